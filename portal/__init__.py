@@ -1,0 +1,1 @@
+"""What is not trade: the ground (`foundation`) and the roof (`app`, `worker`, `cli`, `problems`)."""

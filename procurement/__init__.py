@@ -1,0 +1,1 @@
+"""What buyers plan to buy, buy and have bought: notices, categories, meetings, the plan and its amounts."""

@@ -1,0 +1,1 @@
+"""Firms that want to hear of procurements, and what they asked to hear."""
