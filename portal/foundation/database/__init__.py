@@ -1,0 +1,25 @@
+"""The database: engine, embedded server, migrations."""
+
+from portal.foundation.database.engine import (
+    DB,
+    PoolMissing,
+    copy_rows,
+    execute,
+    execute_many,
+    fetch,
+    fetch_row,
+    fetch_value,
+    transaction,
+)
+
+__all__ = [
+    "DB",
+    "PoolMissing",
+    "copy_rows",
+    "execute",
+    "execute_many",
+    "fetch",
+    "fetch_row",
+    "fetch_value",
+    "transaction",
+]

@@ -1,0 +1,184 @@
+"""Settings: one frozen object, built once from the environment.
+
+Every `ANBUD_NAME` may also be given as `ANBUD_NAME_FILE`, the path of a file that holds the value.
+Each setting has its paragraph in docs/settings.md.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LANGUAGES = ("sv", "fi", "fit", "en")
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class SettingInvalid(Exception):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; paths are absolute, durations and units are in the names."""
+
+    database_url: str | None
+    data_dir: Path
+    host: str
+    port: int
+    environment: str
+    secret_key: str = field(repr=False)
+    base_url: str
+    smtp_url: str | None = field(repr=False)
+    smtp_connections: int
+    smtp_window: int
+    mail_from: str
+    mail_reply_to: str | None
+    bounce_domain: str | None
+    timezone: ZoneInfo
+    languages: tuple[str, ...]
+    municipality: str
+    four_eyes: bool
+    oidc_issuer: str | None
+    oidc_client_id: str | None
+    oidc_client_secret: str | None = field(repr=False)
+    private_sources: bool
+    source_folders: tuple[Path, ...]
+    log_format: str
+
+    @property
+    def in_production(self) -> bool:
+        """Tell whether this is the real service, where nothing is made up for convenience."""
+        return self.environment == "production"
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str | None = None) -> str | None:
+        key = f"ANBUD_{name}"
+        if path := self.environ.get(f"{key}_FILE"):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingInvalid(f"{key}_FILE", f"cannot be read: {error.strerror}") from None
+        return self.environ.get(key) or default
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name, str(default)) or ""
+        if not value.isdigit() or not low <= int(value) <= high:
+            raise SettingInvalid(f"ANBUD_{name}", f"must be a whole number from {low} to {high}, not {value!r}")
+        return int(value)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default) or default
+        if value not in choices:
+            raise SettingInvalid(f"ANBUD_{name}", f"must be one of {', '.join(choices)}, not {value!r}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        return self.choice(name, "no", ("yes", "no")) == "yes"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that `environ` describes.
+
+    Raises:
+        SettingInvalid: a value cannot be used; the message names the setting and what it must be.
+    """
+    read = _Reader(environ)
+    environment = read.choice("ENVIRONMENT", "development", ("development", "production"))
+    data_dir = Path(read.text("DATA_DIR", "var") or "var").absolute()
+    host, port = read.text("HOST", "127.0.0.1") or "", read.number("PORT", 8000, 0, 65535)
+    return Settings(
+        database_url=_database_url(read.text("DATABASE_URL")),
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        environment=environment,
+        secret_key=_secret_key(read.text("SECRET_KEY"), environment, data_dir),
+        base_url=(read.text("BASE_URL") or f"http://{host}:{port}").rstrip("/"),
+        smtp_url=_smtp_url(read.text("SMTP_URL")),
+        smtp_connections=read.number("SMTP_CONNECTIONS", 4, 1, 64),
+        smtp_window=read.number("SMTP_WINDOW", 8, 1, 100),
+        mail_from=read.text("MAIL_FROM", "upphandling@overtornea.example") or "",
+        mail_reply_to=read.text("MAIL_REPLY_TO"),
+        bounce_domain=read.text("BOUNCE_DOMAIN"),
+        timezone=_zone(read.text("TIMEZONE", "Europe/Stockholm") or ""),
+        languages=_languages(read.text("LANGUAGES", ",".join(LANGUAGES)) or ""),
+        municipality=read.text("MUNICIPALITY", "Övertorneå kommun") or "",
+        four_eyes=read.flag("FOUR_EYES"),
+        oidc_issuer=read.text("OIDC_ISSUER"),
+        oidc_client_id=read.text("OIDC_CLIENT_ID"),
+        oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
+        private_sources=read.flag("PRIVATE_SOURCES"),
+        source_folders=tuple(Path(p).absolute() for p in (read.text("SOURCE_FOLDERS") or "").split(":") if p),
+        log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
+    )
+
+
+def _database_url(value: str | None) -> str | None:
+    if value and not value.startswith(("postgresql://", "postgres://")):
+        raise SettingInvalid("ANBUD_DATABASE_URL", "must begin with postgresql://")
+    return value
+
+
+def _secret_key(value: str | None, environment: str, data_dir: Path) -> str:
+    if value:
+        if len(value) < 32:
+            raise SettingInvalid("ANBUD_SECRET_KEY", "must be at least 32 characters long")
+        return value
+    if environment == "production":
+        raise SettingInvalid("ANBUD_SECRET_KEY", "is required in production: at least 32 random characters")
+    return _kept_secret(data_dir / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept at `path`, making it first when it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+def _smtp_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise SettingInvalid("ANBUD_SMTP_URL", "cannot be read as an address; its port must be a number") from None
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not host:
+        raise SettingInvalid("ANBUD_SMTP_URL", "must be smtp://, smtp+starttls:// or smtps:// and name a host")
+    insecure = parse_qs(parts.query).get("insecure") == ["yes"]
+    if parts.scheme == "smtp" and host not in LOOPBACK and not insecure:
+        raise SettingInvalid(
+            "ANBUD_SMTP_URL", "plain smtp:// is only for loopback; use smtp+starttls:// or add ?insecure=yes"
+        )
+    return value
+
+
+def _zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingInvalid("ANBUD_TIMEZONE", f"is not a known time zone: {value!r}") from None
+
+
+def _languages(value: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    unknown = [part for part in chosen if part not in LANGUAGES]
+    if unknown or "sv" not in chosen:
+        raise SettingInvalid("ANBUD_LANGUAGES", f"must hold sv and only {', '.join(LANGUAGES)}, separated by commas")
+    return chosen
