@@ -7,6 +7,9 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="suppliers",
     migrations_folder_path=str(Path(__file__).resolve().parents[1] / "migrations" / "suppliers"),
-    table_classes=table_finder(modules=[], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["suppliers.registry.tables", "suppliers.subscriptions.tables", "suppliers.signup.tables"],
+        exclude_imported=True,
+    ),
     migration_dependencies=["procurement.piccolo_app"],
 )

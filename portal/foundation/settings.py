@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.foundation.errors import AnbudError
+
 LANGUAGES = ("sv", "fi", "fit", "en")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-class SettingInvalid(Exception):
+class SettingInvalid(AnbudError):
     """A setting has a value that cannot be used."""
 
     def __init__(self, name: str, problem: str) -> None:

@@ -20,16 +20,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import asyncpg
 
+from portal.foundation.errors import AnbudError
+
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+OWN_SECONDS = 10.0
+GUEST_SECONDS = 20.0
 FAST_UNSAFE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
 
 
-class EmbeddedServerFailed(Exception):
+class EmbeddedServerFailed(AnbudError):
     """The embedded PostgreSQL did not start; the message ends with its own last words."""
 
     def __init__(self, what: str, log: Path | None = None) -> None:
@@ -279,28 +284,60 @@ def _socket_dir(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"anbud-{os.geteuid()}-{name}"
 
 
+class DataFolderInUse(AnbudError):
+    """Another Anbud runs on the same data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(f"another Anbud already runs on the data folder {data_dir}")
+
+
 @contextmanager
-def embedded_database(data_dir: Path, options: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the address of the embedded database, starting its server unless another process has."""
+def embedded_database(data_dir: Path, options: Sequence[str] = (), *, own: bool = False) -> Iterator[str]:
+    """Yield the address of the embedded database, starting its server unless another process has.
+
+    The process that started the server stops it when everybody who uses it has finished. With `own` the
+    caller wants to be that process, and waits a little for shorter commands to finish.
+
+    Raises:
+        DataFolderInUse: `own` was asked for and another process keeps the server.
+    """
     server = EmbeddedServer(data_dir, options)
     data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "postgres.lock").open("a") as lock:
+    with (data_dir / "postgres.lock").open("a") as ownership, (data_dir / "postgres.users").open("a") as users:
+        if _taken(ownership, OWN_SECONDS if own else 0):
+            yield from _as_owner(server, users)
+        elif own:
+            raise DataFolderInUse(data_dir)
+        else:
+            yield from _as_guest(server, users)
+
+
+def _taken(lock: IO[str], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
         except BlockingIOError:
-            _wait_for_owner(server)
-            yield server.dsn()
-            return
-        try:
-            server.start()
-            yield server.dsn()
-        finally:
-            server.stop()
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.1)
 
 
-def _wait_for_owner(server: EmbeddedServer) -> None:
+def _as_owner(server: EmbeddedServer, users: IO[str]) -> Iterator[str]:
+    try:
+        server.start()
+        yield server.dsn()
+    finally:
+        _taken(users, GUEST_SECONDS)  # shorter commands of others may finish first
+        server.stop()
+
+
+def _as_guest(server: EmbeddedServer, users: IO[str]) -> Iterator[str]:
+    fcntl.flock(users, fcntl.LOCK_SH)
     deadline = time.monotonic() + START_SECONDS
     while _lock_file(server.cluster)[1] != "ready":
         if time.monotonic() > deadline:
             raise EmbeddedServerFailed("the process that owns the server has not brought it up", server.log)
         time.sleep(0.1)
+    yield server.dsn()

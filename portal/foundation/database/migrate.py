@@ -8,12 +8,13 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
 
 from portal.foundation.database.engine import execute, fetch_value, transaction
+from portal.foundation.errors import AnbudError
 
 # Any number will do as long as nothing else uses it: the advisory lock that admits one migrator at a time.
 LOCK = 4_159_052
 
 
-class MigrationFailed(Exception):
+class MigrationFailed(AnbudError):
     """A migration could not be carried out; nothing was changed."""
 
 

@@ -1,0 +1,44 @@
+# Anbud. `make` lists the targets; each works on a fresh checkout.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+PIP := $(PYTHON) -m pip --python .venv/bin/python --disable-pip-version-check install -q --require-hashes --no-deps
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+run: .venv/ready ## set everything up, fill the demo town, start web and worker, print address and log-ins
+	@exec .venv/bin/anbud up --demo
+
+test: .venv/test-ready ## set everything up and run the whole test suite
+	@.venv/bin/python -m pytest
+
+check: .venv/test-ready ## format, lint, types, import contracts, tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	PYTHONPATH=. .venv/bin/lint-imports
+	@$(MAKE) --no-print-directory test
+
+messages: .venv/ready ## gather the texts for translation and compile the catalogues
+	@.venv/bin/python -m portal.foundation.i18n extract
+
+bench: .venv/test-ready ## run the benchmarks
+	@.venv/bin/python -m benchmarks
+
+.venv/ready: requirements.lock Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Anbud needs Python 3.11 or later")'
+	@echo "Setting up .venv (once)"
+	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
+	@$(PIP) -r requirements.lock
+	@printf '%s\n' '#!/bin/sh' 'bin=$$(dirname "$$(readlink -f "$$0")")' \
+	  'PYTHONPATH="$$bin/../..$${PYTHONPATH:+:$$PYTHONPATH}" exec "$$bin/python" -m portal "$$@"' > .venv/bin/anbud
+	@chmod +x .venv/bin/anbud
+	@touch .venv/ready
+
+.venv/test-ready: .venv/ready requirements-test.lock
+	@echo "Setting up the test tools (once)"
+	@$(PIP) -r requirements-test.lock
+	@touch .venv/test-ready
+
+.PHONY: help run test check messages bench

@@ -1,0 +1,1 @@
+"""Getting letters out: the outbox, the sender, what the relay answered."""

@@ -1,0 +1,46 @@
+"""Attempts: what happened each time a letter was handed over."""
+
+from piccolo.columns import BigSerial, Boolean, Bytea, ForeignKey, Integer, LazyTableReference, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+
+class Attempt(Table, tablename="attempt"):
+    id = BigSerial(primary_key=True)
+    letter_id = ForeignKey(
+        LazyTableReference("Letter", app_name="notifications"),
+        null=False,
+        default=None,
+        required=True,
+        on_delete=OnDelete.restrict,
+        index=True,
+    )
+    number = Integer(required=True, default=None, null=False)
+    worker = Text(required=True, default=None, null=False)
+    connection = Text(null=False, default="")
+    started_at = Timestamptz(required=True, default=None, null=False)
+    ended_at = Timestamptz(null=True, default=None)
+    phase = Text(null=True, default=None)
+    code = Integer(null=True, default=None)
+    enhanced = Text(null=True, default=None)
+    reply = Text(null=True, default=None)
+    tls = Boolean(null=False, default=False)
+    bytes = Integer(null=True, default=None)
+    sha256 = Bytea(null=True, default=None)
+    outcome = Text(null=True, default=None)
+
+    once_per_number = Unique(["letter_id", "number"])
+
+
+class Suppression(Table, tablename="suppression"):
+    """An address that must not get mail, kept as a keyed hash so that it outlives the address."""
+
+    id = BigSerial(primary_key=True)
+    address_digest = Bytea(required=True, default=None, null=False, index=True)
+    scope = Text(null=False, default="all")
+    reason = Text(required=True, default=None, null=False)
+    evidence = Text(null=True, default=None)
+    by = Text(required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)
+    lifted_at = Timestamptz(null=True, default=None)

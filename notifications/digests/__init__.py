@@ -1,0 +1,1 @@
+"""From matches to letters: at once, daily, weekly."""

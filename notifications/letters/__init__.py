@@ -1,0 +1,1 @@
+"""Composing letters: fragments written once, joined per recipient, frozen."""

@@ -1,0 +1,1 @@
+"""Which procurement concerns which subscription, and why."""

@@ -1,0 +1,140 @@
+"""The command `anbud`."""
+
+import asyncio
+import json
+import sys
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from portal.foundation.errors import AnbudError
+from portal.running import database_of, run_with_database, settings_of_environment
+
+app = typer.Typer(
+    name="anbud",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Procurement notifications and supplier registry for Swedish municipalities.",
+    rich_markup_mode=None,
+)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on; ANBUD_HOST otherwise.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT otherwise.")]
+
+
+def show(data: Any, as_json: bool, lines: list[str]) -> None:
+    """Print `data` as one JSON document, or `lines` for people."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else "\n".join(lines))
+    sys.stdout.write("\n")
+
+
+@app.command(epilog="Example: anbud up --port 8080")
+def up(
+    host: Host = None,
+    port: Port = None,
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo town.")] = False,
+) -> None:
+    """Migrate, then run web and worker together until SIGTERM."""
+    from portal.up import claim_port, run_children
+
+    settings = settings_of_environment()
+    host, port = host or settings.host, settings.port if port is None else port
+    claim_port(host, port)
+    with database_of(settings, own=True) as dsn:
+        asyncio.run(_prepare(dsn, demo))
+        run_children(settings, dsn, host, port)
+
+
+async def _prepare(dsn: str, demo: bool) -> None:
+    from portal.demo import fill_if_empty
+    from portal.foundation.database import DB
+    from portal.foundation.database.migrate import migrate
+
+    await DB.open_pool(dsn)
+    try:
+        await migrate()
+        if demo:
+            for line in await fill_if_empty(settings_of_environment()):
+                typer.echo(line)
+    finally:
+        await DB.close_pool()
+
+
+@app.command(epilog="Example: anbud serve --workers 2")
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int, typer.Option(min=1, help="Number of web processes.")] = 1,
+) -> None:
+    """Run the web only."""
+    from portal.serving import serve as run
+    from portal.up import claim_port
+
+    settings = settings_of_environment()
+    host, port = host or settings.host, settings.port if port is None else port
+    claim_port(host, port)
+    with database_of(settings) as dsn:
+        run(settings, dsn, host, port, workers)
+
+
+@app.command(epilog="Example: anbud work --once --now 2026-11-30T07:05:00+01:00 --json")
+def work(
+    once: Annotated[bool, typer.Option("--once", help="Do everything that is due, then exit.")] = False,
+    now: Annotated[str | None, typer.Option(help="Act as if it were this instant (ISO 8601 with offset).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the worker: imports, matches, digests, letters, reminders, retention."""
+    from portal.worker import run_forever, run_once
+
+    settings = settings_of_environment()
+    if not once:
+        if now:
+            raise typer.BadParameter("--now goes with --once")
+        run_with_database(run_forever)
+        return
+    if now and settings.in_production:
+        raise typer.BadParameter("--now is refused when ANBUD_ENVIRONMENT=production")
+    instant = _instant(now) if now else None
+    done = run_with_database(lambda settings: run_once(settings, instant))
+    show(done, as_json, [f"{name}: {value}" for name, value in done.items()])
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an instant: write 2026-11-30T07:05:00+01:00") from None
+    if instant.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no offset: write {text}+01:00")
+    return instant
+
+
+@app.command(epilog="Example: anbud migrate")
+def migrate() -> None:
+    """Bring the schema up to date; running it twice, or from two machines at once, is harmless."""
+
+    async def nothing(settings: Any) -> None:
+        pass
+
+    run_with_database(nothing)
+    typer.echo("The schema is up to date.")
+
+
+@app.command(epilog="Example: anbud demo")
+def demo() -> None:
+    """Fill an empty database with the demo town; refused in production or when anything is there."""
+    from portal.demo import fill
+
+    for line in run_with_database(fill):
+        typer.echo(line)
+
+
+def main() -> None:
+    """Run the command; errors are one line on standard error and exit code 1, wrong usage 2."""
+    try:
+        app()
+    except AnbudError as error:
+        typer.echo(f"anbud: {error}", err=True)
+        sys.exit(1)

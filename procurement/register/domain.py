@@ -1,0 +1,90 @@
+"""The life of a procurement: pure rules.
+
+draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled from every public state before awarded.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+LANGUAGES = ("sv", "fi", "fit", "en")
+PRECISIONS = ("day", "month", "quarter", "half", "year")
+STATUSES = ("draft", "planned", "dialogue", "open", "closed", "awarded", "ended", "cancelled")
+
+STEPS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"planned", "dialogue", "open", "closed", "awarded"}),
+    "planned": frozenset({"dialogue", "open", "closed", "awarded", "cancelled"}),
+    "dialogue": frozenset({"planned", "open", "cancelled"}),
+    "open": frozenset({"closed", "awarded", "cancelled"}),
+    "closed": frozenset({"open", "awarded", "cancelled"}),
+    "awarded": frozenset({"ended", "closed"}),
+    "ended": frozenset(),
+    "cancelled": frozenset(),
+}
+
+# A bidder acts on these; everything else is for the record.
+MATTERS = frozenset({"deadline_at", "status", "cancelled_reason", "links", "cpv", "submission_url", "questions_until"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides where in its life a procurement is."""
+
+    status: str
+    deadline_at: datetime | None = None
+    planned_on: date | None = None
+    cancelled_reason: str | None = None
+    awarded: bool = False
+
+
+def may_become(status: str, step: str) -> bool:
+    """Tell whether a procurement that is `status` may become `step`."""
+    return step in STEPS[status]
+
+
+def status_when_published(standing: Standing, now: datetime) -> str:
+    """Return the status a draft takes when it is made public at `now`."""
+    if standing.awarded:
+        return "awarded"
+    if standing.deadline_at is not None:
+        return "open" if standing.deadline_at > now else "closed"
+    return "planned"
+
+
+def is_over(status: str, deadline_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the time for bids has run out for an open procurement."""
+    return status == "open" and deadline_at is not None and deadline_at <= now
+
+
+def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Standing) -> list[str]:
+    """Return what must be added before the public may see it, in Swedish."""
+    missing = []
+    if not title.strip():
+        missing.append("en rubrik")
+    if not summary.strip():
+        missing.append("en sammanfattning")
+    if not cpv:
+        missing.append("minst en CPV-kod")
+    if standing.deadline_at is None and standing.planned_on is None and not standing.awarded:
+        missing.append("sista dag eller när den planeras")
+    return missing
+
+
+def differences(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
+    """Return {field: [before, after]} for each field of `after` that differs."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def matters_to_a_bidder(changes: dict[str, list[object]]) -> bool:
+    """Tell whether a change must reach those who follow the procurement."""
+    return not MATTERS.isdisjoint(changes)
+
+
+def is_earlier(changes: dict[str, list[object]]) -> bool:
+    """Tell whether the deadline moved closer: the change that hurts."""
+    before, after = changes.get("deadline_at", [None, None])
+    return isinstance(before, datetime) and isinstance(after, datetime) and after < before
+
+
+def reference_of(year: int, number: int) -> str:
+    """Return the public number, for example 2026-014."""
+    return f"{year}-{number:03d}"

@@ -1,0 +1,132 @@
+"""Tables of the register. Codes are CPV codes of eight digits; money is in minor units (öre, cent)."""
+
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from procurement.register.domain import LANGUAGES, PRECISIONS, STATUSES
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Buyer(Table, tablename="buyer"):
+    id = Serial(primary_key=True)
+    name = Text(required=True, default=None, null=False, unique=True)
+    organisation_number = Text(null=True, default=None)
+    country = Text(null=False, default="SE")
+    ours = Boolean(null=False, default=False, help_text="The municipality that runs this installation.")
+
+
+class Procurement(Table, tablename="procurement"):
+    id = Serial(primary_key=True)
+    reference = Text(required=True, default=None, null=False, unique=True, help_text="Public number, 2026-014.")
+    year = Integer(required=True, default=None, null=False)
+    number = Integer(required=True, default=None, null=False)
+    buyer_id = ForeignKey(Buyer, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    unit = Text(null=True, default=None)
+    status = Text(null=False, default="draft", index=True)
+    language = Text(null=False, default="sv", help_text="The language it was written in.")
+    procedure = Text(null=True, default=None)
+    nuts = Array(Text(), null=False, default=list)
+    place = Text(null=True, default=None)
+    value_from_minor = BigInt(null=True, default=None)
+    value_to_minor = BigInt(null=True, default=None)
+    currency = Text(null=False, default="SEK")
+    cpv = Array(Text(), null=False, default=list)
+    match_exact = Array(Text(), null=False, default=list, help_text="Nodes that match exactly: c90620000, t:sno.")
+    match_narrower = Array(Text(), null=False, default=list, help_text="Nodes that lie above its codes.")
+    match_broader = Array(Text(), null=False, default=list, help_text="Trades that lie below its codes.")
+    planned_on = Date(null=True, default=None, help_text="First day of the period it is planned for.")
+    planned_precision = Text(null=True, default=None)
+    preliminary = Boolean(null=False, default=False)
+    published_at = Timestamptz(null=True, default=None, index=True)
+    deadline_at = Timestamptz(null=True, default=None, index=True)
+    questions_until = Timestamptz(null=True, default=None)
+    contract_from_on = Date(null=True, default=None)
+    contract_until_on = Date(null=True, default=None)
+    submission_url = Text(null=True, default=None)
+    submission_system = Text(null=True, default=None)
+    upphandlings_id = Text(null=True, default=None)
+    case_number = Text(null=True, default=None, help_text="Diarienummer.")
+    contact_name = Text(null=True, default=None)
+    contact_email = Text(null=True, default=None)
+    contact_phone = Text(null=True, default=None)
+    cancelled_reason = Text(null=True, default=None)
+    awarded_to = Text(null=True, default=None)
+    awarded_on = Date(null=True, default=None)
+    bids = Integer(null=True, default=None, help_text="Number of bids, where published.")
+    internal_note = Text(null=True, default=None, help_text="Never published.")
+    revision = Integer(null=False, default=1)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+    changed_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    number_in_year = Unique(["year", "number"])
+    status_is_known = Check(_one_of("status", STATUSES))
+    language_is_known = Check(_one_of("language", LANGUAGES))
+    precision_is_known = Check(_one_of("planned_precision", PRECISIONS))
+    precision_goes_with_date = Check("(planned_on IS NULL) = (planned_precision IS NULL)")
+    value_span_rises = Check("value_from_minor <= value_to_minor")
+    value_is_not_negative = Check("value_from_minor >= 0")
+    contract_span_rises = Check("contract_from_on <= contract_until_on")
+    public_unless_draft = Check("status = 'draft' OR published_at IS NOT NULL")
+    cancelled_with_reason = Check("status <> 'cancelled' OR cancelled_reason IS NOT NULL")
+    codes_are_eight_digits = Check("array_to_string(cpv, '') ~ '^([0-9]{8})*$'")
+
+
+class ProcurementText(Table, tablename="procurement_text"):
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    language = Text(required=True, default=None, null=False)
+    title = Text(required=True, default=None, null=False)
+    summary = Text(null=False, default="")
+    description = Text(null=False, default="")
+
+    one_per_language = Unique(["procurement_id", "language"])
+    text_language_is_known = Check(_one_of("language", LANGUAGES))
+    title_is_not_empty = Check("title <> ''")
+
+
+class ProcurementLink(Table, tablename="procurement_link"):
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    kind = Text(null=False, default="document")
+    url = Text(required=True, default=None, null=False)
+    title = Text(required=True, default=None, null=False)
+    language = Text(null=False, default="sv")
+
+    kind_is_known = Check("kind IN ('document', 'notice', 'page')")
+    url_is_http = Check("url ~ '^https?://'")
+
+
+class ProcurementRevision(Table, tablename="procurement_revision"):
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    number = Integer(required=True, default=None, null=False)
+    at = Timestamptz(null=False, default=TimestamptzNow())
+    by = Text(required=True, default=None, null=False, help_text="An officer's address or a source's name.")
+    event = Text(required=True, default=None, null=False)
+    changes = JSONB(null=False, default="{}", help_text='{"field": [before, after]}')
+    matters = Boolean(null=False, default=False, help_text="A bidder must be told.")
+
+    one_per_number = Unique(["procurement_id", "number"])

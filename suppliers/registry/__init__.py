@@ -1,0 +1,1 @@
+"""The firms in the registry and the people who get mail for them."""

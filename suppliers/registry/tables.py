@@ -1,0 +1,40 @@
+"""Firms and their contacts. No personal identity number is ever stored."""
+
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+
+class Supplier(Table, tablename="supplier"):
+    id = Serial(primary_key=True)
+    name = Text(required=True, default=None, null=False)
+    organisation_number = Text(null=True, default=None, index=True)
+    country = Text(null=False, default="SE")
+    municipality_code = Text(null=True, default=None)
+    origin = Text(null=False, default="form", help_text="form, file, phone or demo.")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    name_is_not_empty = Check("name <> ''")
+    no_personal_identity_number = Check(
+        "organisation_number IS NULL OR country <> 'SE' OR substr(organisation_number, 3, 1)::int >= 2"
+    )
+
+
+class Contact(Table, tablename="contact"):
+    id = Serial(primary_key=True)
+    supplier_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    email = Text(required=True, default=None, null=False, unique=True, help_text="Lower case, domain as A-label.")
+    language = Text(null=False, default="sv")
+    confirmed_at = Timestamptz(null=True, default=None)
+    confirmation_reason = Text(null=True, default=None, help_text="Where it was given, when not by our mail.")
+    paused_until = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    meetings = Boolean(null=False, default=False)
+    reminders = Boolean(null=False, default=False)
+    token_version = Integer(null=False, default=1, help_text="Raised to make older links to the choices useless.")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    email_is_lower_case = Check("email = lower(email)")
+    contact_language_is_known = Check("language IN ('sv', 'fi', 'fit', 'en')")

@@ -1,0 +1,1 @@
+"""The public sign-up: asked for, confirmed by mail, then active."""

@@ -1,0 +1,1 @@
+"""What a contact wants to hear of, and how often."""

@@ -1,0 +1,37 @@
+"""Rules that hold for every table."""
+
+from portal.foundation.database import fetch
+
+
+async def test_every_foreign_key_is_restricted_and_indexed(db):
+    loose = await fetch("""
+        SELECT conrelid::regclass::text AS table, conname FROM pg_constraint c
+        WHERE contype = 'f' AND (confdeltype <> 'r' OR NOT EXISTS (
+            SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1]))
+    """)
+    assert [tuple(row) for row in loose] == []
+
+
+async def test_no_text_is_empty_without_being_meant_to(db):
+    silent = await fetch("""
+        SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type = 'text' AND column_default LIKE '''''%' AND is_nullable = 'NO'
+    """)
+    meant = {("procurement_text", "summary"), ("procurement_text", "description"), ("attempt", "connection")}
+    assert {tuple(row) for row in silent} - meant == set()
+
+
+async def test_the_tables_are_what_the_migrations_make(db):
+    import contextlib
+    import io
+
+    from piccolo.apps.migrations.commands.base import BaseMigrationManager
+    from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+    manager = BaseMigrationManager()
+    drift = {}
+    for app in ("portal", "procurement", "suppliers", "notifications"):
+        with contextlib.redirect_stdout(io.StringIO()):
+            statements = await AutoMigrationManager().get_alter_statements(manager.get_app_config(app_name=app))
+        drift[app] = [line for group in statements for line in group.statements]
+    assert drift == {"portal": [], "procurement": [], "suppliers": [], "notifications": []}
