@@ -4,9 +4,15 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 
+TABLES = [
+    "portal.foundation.access.tables",
+    "portal.foundation.audit.tables",
+    "portal.foundation.limits.tables",
+]
+
 APP_CONFIG = AppConfig(
     app_name="portal",
     migrations_folder_path=str(Path(__file__).resolve().parents[2] / "migrations" / "portal"),
-    table_classes=table_finder(modules=[], exclude_imported=True),
+    table_classes=table_finder(modules=TABLES, exclude_imported=True),
     migration_dependencies=[],
 )

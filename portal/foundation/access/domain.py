@@ -1,0 +1,100 @@
+"""Rules of access: roles, passwords, one-time codes, waits. Standard library only."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.foundation.access.errors import PasswordTooWeak, RoleUnknown
+
+# Code, Swedish name, and the roles whose rights it includes.
+ROLES: dict[str, tuple[str, frozenset[str]]] = {
+    "reader": ("Läsare", frozenset()),
+    "officer": ("Handläggare", frozenset({"reader"})),
+    "procurer": ("Upphandlare", frozenset({"reader", "officer"})),
+    "planner": ("Planansvarig", frozenset({"reader"})),
+    "reporter": ("Rapportör", frozenset({"reader"})),
+    "administrator": ("Administratör", frozenset({"reader", "officer", "procurer", "planner", "reporter"})),
+}
+ADMINISTRATOR = "administrator"
+
+IDLE_LIMIT = timedelta(hours=2)
+ABSOLUTE_LIMIT = timedelta(hours=12)
+INVITATION_AGE = timedelta(days=7)
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+FREE_ATTEMPTS = 3
+LONGEST_WAIT = timedelta(minutes=15)
+FAILURES_FORGOTTEN_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of staff as far as access goes; the signed-in one is `request.user`."""
+
+    id: int
+    email: str
+    name: str
+    roles: frozenset[str]
+    sees_contacts: bool
+    verified: bool = True
+
+    def has(self, role: str) -> bool:
+        """Tell whether one of this officer's roles is `role` or includes it."""
+        return allows(self.roles, role)
+
+
+def allows(roles: frozenset[str], needed: str) -> bool:
+    """Tell whether someone with `roles` may do what `needed` may do."""
+    return needed in roles or any(needed in ROLES[role][1] for role in roles)
+
+
+def read_role(word: str) -> str:
+    """Return the code of the role that `word` names: its code, or its Swedish name with or without å, ä, ö."""
+    plain = _plain(word)
+    for code, (name, _) in ROLES.items():
+        if plain in (code, _plain(name)) or (plain == "admin" and code == ADMINISTRATOR):
+            return code
+    raise RoleUnknown(word, tuple(ROLES))
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.strip().casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def read_email(text: str) -> str:
+    """Return the address as it is kept and compared: trimmed, in lower case."""
+    return text.strip().lower()
+
+
+def check_password(password: str, email: str) -> str:
+    """Return the password in the one form that is hashed, or refuse it.
+
+    Length decides (NIST SP 800-63B); no rules about digits and signs. Paste is welcome, spaces count.
+    """
+    password = unicodedata.normalize("NFKC", password)
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooWeak(f"Lösenordet måste ha minst {SHORTEST_PASSWORD} tecken.")
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordTooWeak(f"Lösenordet får ha högst {LONGEST_PASSWORD} tecken.")
+    name = email.split("@")[0]
+    if len(set(password)) < 5 or (len(name) >= 4 and name in password.lower()):
+        raise PasswordTooWeak("Lösenordet är för lätt att gissa.")
+    return password
+
+
+def wait_after(failures: int) -> timedelta:
+    """Return how long an account waits after this many failures in a row: none, then doubling to a quarter."""
+    if failures < FREE_ATTEMPTS:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS + 1, 20)), LONGEST_WAIT)
+
+
+def session_ends_at(started_at: datetime, seen_at: datetime) -> datetime:
+    """Return the instant from which a session no longer counts: two hours unused, or twelve in all."""
+    return min(started_at + ABSOLUTE_LIMIT, seen_at + IDLE_LIMIT)
+
+
+def administrators_needed(in_production: bool) -> int:
+    """Return how many administrators must be active: two where one on leave would lock everyone out."""
+    return 2 if in_production else 1

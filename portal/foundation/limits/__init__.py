@@ -1,0 +1,5 @@
+"""Rate limits: how often something may happen, counted in the database so that all processes agree."""
+
+from portal.foundation.limits.actions import TooOften, take
+
+__all__ = ["TooOften", "take"]

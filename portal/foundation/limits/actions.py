@@ -1,0 +1,48 @@
+"""Counting one more use, atomically."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from portal.foundation.database import execute, fetch_row
+
+
+class TooOften(Exception):
+    """The limit is reached; it opens again at `again_at`."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__("För många försök på kort tid. Vänta en stund och försök igen.")
+        self.again_at = again_at
+
+
+async def take(what: str, who: str, *, most: int, window: timedelta, now: datetime) -> int:
+    """Count one use of `what` by `who` and return how many there were in this window.
+
+    One UPSERT: two requests at once are counted as two. Inside a transaction that is rolled back the use is
+    not counted, so take first, then begin.
+
+    Raises:
+        TooOften: `most` uses were taken already.
+    """
+    key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
+    row = await fetch_row(
+        """
+        INSERT INTO rate_limit AS used (key, window_started_at, count) VALUES ($1, $2, 1)
+        ON CONFLICT (key) DO UPDATE SET
+            count = CASE WHEN used.window_started_at <= $2 - $3::interval THEN 1 ELSE used.count + 1 END,
+            window_started_at = CASE WHEN used.window_started_at <= $2 - $3::interval THEN $2
+                                     ELSE used.window_started_at END
+        RETURNING count, window_started_at
+        """,
+        key,
+        now,
+        window,
+    )
+    if row is None or row["count"] > most:
+        raise TooOften((row["window_started_at"] if row else now) + window)
+    return int(row["count"])
+
+
+async def forget_old_limits(*, now: datetime) -> int:
+    """Remove counters whose window ended long ago; return how many."""
+    status = await execute("DELETE FROM rate_limit WHERE window_started_at < $1", now - timedelta(days=2))
+    return int(status.split()[-1])
