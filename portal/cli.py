@@ -1,13 +1,14 @@
 """The command `anbud`."""
 
 import asyncio
-import json
 import sys
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from portal.commands.printing import Json, show
+from portal.commands.user import user
 from portal.foundation.errors import AnbudError
 from portal.running import database_of, run_with_database, settings_of_environment
 
@@ -19,15 +20,11 @@ app = typer.Typer(
     help="Procurement notifications and supplier registry for Swedish municipalities.",
     rich_markup_mode=None,
 )
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on; ANBUD_HOST otherwise.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT otherwise.")]
 
 
-def show(data: Any, as_json: bool, lines: list[str]) -> None:
-    """Print `data` as one JSON document, or `lines` for people."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else "\n".join(lines))
-    sys.stdout.write("\n")
+app.add_typer(user, name="user")
 
 
 @app.command(epilog="Example: anbud up --port 8080")

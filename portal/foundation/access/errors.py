@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from portal.foundation.errors import AnbudError
 
-class AccessProblem(Exception):
+
+class AccessProblem(AnbudError):
     """Base of this package's errors; the message is fit for the page."""
 
 

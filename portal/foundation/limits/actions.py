@@ -4,9 +4,10 @@ import hashlib
 from datetime import datetime, timedelta
 
 from portal.foundation.database import execute, fetch_row
+from portal.foundation.errors import AnbudError
 
 
-class TooOften(Exception):
+class TooOften(AnbudError):
     """The limit is reached; it opens again at `again_at`."""
 
     def __init__(self, again_at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The commands of `anbud` about the ground itself; each module is one word after `anbud`."""
