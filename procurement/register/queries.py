@@ -1,0 +1,93 @@
+"""Reading the register."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.database import fetch, fetch_row
+from procurement.register.errors import NoSuchProcurement
+
+PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft'"
+
+_COLUMNS = """
+    p.*, b.name AS buyer,
+    (SELECT json_object_agg(t.language, json_build_object(
+        'title', t.title, 'summary', t.summary, 'description', t.description))
+     FROM procurement_text t WHERE t.procurement_id = p.id) AS texts,
+    coalesce((SELECT json_agg(json_build_object('kind', l.kind, 'url', l.url, 'title', l.title, 'language', l.language)
+        ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links
+"""
+_FROM = "FROM procurement p JOIN buyer b ON b.id = p.buyer_id"
+
+
+async def procurement_by_reference(reference: str) -> dict[str, Any]:
+    """Return a procurement with its texts and links.
+
+    Raises:
+        NoSuchProcurement: no procurement has this reference.
+    """
+    row = await fetch_row(f"SELECT {_COLUMNS} {_FROM} WHERE p.reference = $1", reference)
+    if row is None:
+        raise NoSuchProcurement(reference)
+    return _whole(row)
+
+
+async def procurements_with_ids(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the procurements with these ids, by id."""
+    rows = await fetch(f"SELECT {_COLUMNS} {_FROM} WHERE p.id = ANY($1)", list(ids))
+    return {row["id"]: _whole(row) for row in rows}
+
+
+async def listed_procurements(
+    statuses: Sequence[str] | None = None, *, public: bool = True, after: int | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Return procurements, newest number first; `after` is the id the former page ended with."""
+    where = ["true"]
+    arguments: list[Any] = [limit]
+    if public:
+        where.append(PUBLIC)
+    if statuses:
+        arguments.append(list(statuses))
+        where.append(f"p.status = ANY(${len(arguments)})")
+    if after is not None:
+        arguments.append(after)
+        where.append(f"p.id < ${len(arguments)}")
+    rows = await fetch(f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(where)} ORDER BY p.id DESC LIMIT $1", *arguments)
+    return [_whole(row) for row in rows]
+
+
+async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
+    """Return open procurements, the nearest deadline first."""
+    rows = await fetch(
+        f"SELECT {_COLUMNS} {_FROM} WHERE p.status = 'open' AND p.deadline_at > $1 ORDER BY p.deadline_at LIMIT $2",
+        now, limit,
+    )  # fmt: skip
+    return [_whole(row) for row in rows]
+
+
+async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
+    """Return all revisions, the newest first, with their changes read."""
+    rows = await fetch(
+        """SELECT number, at, by, event, changes::json AS changes, matters FROM procurement_revision
+           WHERE procurement_id = $1 ORDER BY number DESC""",
+        procurement_id,
+    )
+    return [{**dict(row), "changes": _json(row["changes"])} for row in rows]
+
+
+def _whole(row: Any) -> dict[str, Any]:
+    return {**dict(row), "texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, str]]:
+    """Return the language its text is really in, and the text: the reader's, else the original, else any."""
+    texts = procurement["texts"]
+    for candidate in (language, procurement["language"], "sv", *texts):
+        if candidate in texts:
+            return candidate, texts[candidate]
+    return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}

@@ -1,0 +1,15 @@
+"""What suppliers need from above."""
+
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+
+@runtime_checkable
+class Outbox(Protocol):
+    """Takes letters to be sent."""
+
+    async def post(
+        self, kind: str, recipient: str, language: str, data: dict[str, Any], *, key: str,
+        contact_id: int | None = None, now: datetime,
+    ) -> None:  # fmt: skip
+        """Write the letter in the caller's transaction; the same `key` again is the same letter."""

@@ -1,0 +1,108 @@
+"""Changes to firms, contacts and what they asked for."""
+
+from datetime import datetime, timedelta
+
+from portal.foundation.database import execute, fetch_row, fetch_value, transaction
+from suppliers.registry.domain import CompanyNumber
+from suppliers.registry.errors import NoSuchContact
+from suppliers.subscriptions.domain import Wish
+
+PAUSE = timedelta(days=91)
+
+
+async def enter_contact(
+    email: str, company: str, number: CompanyNumber | None, wish: Wish, *, origin: str, now: datetime,
+    confirmed: str | None = None,
+) -> int:  # fmt: skip
+    """Write a confirmed contact with its firm and subscription and return its id; one that is there is replaced.
+
+    `confirmed` says where the confirmation was given when it was not by our own mail.
+    """
+    async with transaction():
+        supplier_id = await _firm(company, number, origin, now)
+        contact_id = await fetch_value(
+            """INSERT INTO contact (supplier_id, email, language, confirmed_at, confirmation_reason, meetings,
+                                    reminders, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $4)
+               ON CONFLICT (email) DO UPDATE SET supplier_id = $1, language = $3, confirmed_at = $4,
+                   confirmation_reason = $5, meetings = $6, reminders = $7, ended_at = NULL, paused_until = NULL
+               RETURNING id""",
+            supplier_id, email, wish.language, now, confirmed, wish.meetings, wish.reminders,
+        )  # fmt: skip
+        await write_wish(contact_id, wish, now=now)
+    return contact_id
+
+
+async def _firm(company: str, number: CompanyNumber | None, origin: str, now: datetime) -> int:
+    if number is not None:
+        found = await fetch_value(
+            "SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2", number.number, number.country
+        )
+        if found:
+            return found
+    return await fetch_value(
+        """INSERT INTO supplier (name, organisation_number, country, origin, created_at)
+           VALUES ($1, $2, $3, $4, $5) RETURNING id""",
+        company, number.number if number else None, number.country if number else "SE", origin, now,
+    )  # fmt: skip
+
+
+async def write_wish(contact_id: int, wish: Wish, *, now: datetime) -> None:
+    """Make `wish` the contact's one subscription; hits already owed stay owed to the person."""
+    async with transaction():
+        await execute(
+            "UPDATE contact SET language = $2, meetings = $3, reminders = $4 WHERE id = $1",
+            contact_id, wish.language, wish.meetings, wish.reminders,
+        )  # fmt: skip
+        found = await fetch_value(
+            "SELECT id FROM subscription WHERE contact_id = $1 AND ended_at IS NULL FOR UPDATE", contact_id
+        )
+        values = (
+            wish.everything, wish.frequency, list(wish.trades), list(wish.cpv), list(wish.nodes), list(wish.nodes_above)
+        )  # fmt: skip
+        if found:
+            await execute(
+                """UPDATE subscription SET everything = $2, frequency = $3, trades = $4, cpv = $5, nodes = $6,
+                   nodes_above = $7 WHERE id = $1""",
+                found, *values,
+            )  # fmt: skip
+        else:
+            await execute(
+                """INSERT INTO subscription (contact_id, everything, frequency, trades, cpv, nodes, nodes_above, created_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+                contact_id, *values, now,
+            )  # fmt: skip
+
+
+async def end_contact(contact_id: int, *, now: datetime) -> None:
+    """Stop all mail to the contact; ending again changes nothing."""
+    async with transaction():
+        await execute("UPDATE contact SET ended_at = coalesce(ended_at, $2) WHERE id = $1", contact_id, now)
+
+
+async def resume_contact(contact_id: int) -> None:
+    """Take back an ending or a pause."""
+    await execute("UPDATE contact SET ended_at = NULL, paused_until = NULL WHERE id = $1", contact_id)
+
+
+async def pause_contact(contact_id: int, *, now: datetime) -> None:
+    """Send nothing for three months."""
+    await execute("UPDATE contact SET paused_until = $2 WHERE id = $1", contact_id, now + PAUSE)
+
+
+async def erase_contact(email: str) -> None:
+    """Forget the contact: the address is gone, what was sent stays as numbers.
+
+    Raises:
+        NoSuchContact: nobody has this address.
+    """
+    async with transaction():
+        row = await fetch_row("SELECT id FROM contact WHERE email = $1 FOR UPDATE", email)
+        if row is None:
+            raise NoSuchContact
+        await execute(
+            """UPDATE contact SET email = 'erased-' || id || '@invalid', ended_at = coalesce(ended_at, now()),
+               confirmation_reason = NULL, token_version = token_version + 1 WHERE id = $1""",
+            row["id"],
+        )
+        await execute("DELETE FROM pending_signup WHERE email = $1", email)

@@ -1,0 +1,109 @@
+"""Rules on organisation numbers, addresses and names."""
+
+import re
+from dataclasses import dataclass
+
+from suppliers.registry.errors import DetailWrong
+
+PERSONAL = "Det här ser ut som ett personnummer. Vi sparar inga personnummer. Lämna fältet tomt – det går lika bra."
+WRONG_LENGTH = "Organisationsnumret ska ha tio siffror. Du kan lämna fältet tomt."
+WRONG_DIGITS = "Siffrorna stämmer inte ihop. Kontrollera numret eller lämna fältet tomt."
+WRONG_ADDRESS = "Skriv en e-postadress i taget, till exempel namn@exempel.se."
+WRONG_NAME = "Skriv företagets namn utan länkar."
+
+_FINNISH_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
+_NORWEGIAN_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+
+
+@dataclass(frozen=True)
+class CompanyNumber:
+    """A firm's official number and the country that gave it."""
+
+    country: str
+    number: str
+
+
+def read_company_number(text: str) -> CompanyNumber | None:
+    """Return the number written in `text`, or None when there is none.
+
+    Swedish numbers have ten digits with a Luhn digit, Finnish ones (Y-tunnus) seven and a check digit after a
+    hyphen, Norwegian ones nine. Spaces, hyphens, a leading 16 and SE...01 are forgiven.
+
+    Raises:
+        DetailWrong: it is not a number, or looks like a personal identity number, which is never kept.
+    """
+    compact = re.sub(r"[\s\u00a0.\u2010-\u2015-]", "", text).upper()
+    if not compact:
+        return None
+    hyphened = re.fullmatch(r"(?:FI)?(\d{7})-?(\d)", re.sub(r"[\s\u00a0]", "", text).upper())
+    if hyphened:
+        return _finnish(hyphened[1] + hyphened[2])
+    digits = _swedish_digits(compact)
+    if _looks_personal(digits):
+        raise DetailWrong("organisation_number", PERSONAL)
+    if len(digits) == 9 and digits.isdigit():
+        return _norwegian(digits)
+    if len(digits) != 10 or not digits.isdigit():
+        raise DetailWrong("organisation_number", WRONG_LENGTH)
+    if not _luhn(digits):
+        raise DetailWrong("organisation_number", WRONG_DIGITS)
+    return CompanyNumber("SE", digits)
+
+
+def _swedish_digits(compact: str) -> str:
+    if match := re.fullmatch(r"SE(\d{10})01", compact):
+        return match[1]
+    if re.fullmatch(r"16\d{10}", compact):
+        return compact[2:]
+    return compact.removeprefix("NO").removesuffix("MVA")
+
+
+def _looks_personal(digits: str) -> bool:
+    """Tell whether these are a person's digits: a birth date in front, or a month below 20 where firms have 20 and up."""
+    if not digits.isdigit():
+        return bool(re.match(r"(19|20)?\d{6}[+-]?\d{3}[0-9A-Z]?$", digits)) and not digits.startswith("SE")
+    if len(digits) == 12:
+        return digits[:2] in ("18", "19", "20")
+    return len(digits) == 10 and int(digits[2:4]) < 20
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + index % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _finnish(digits: str) -> CompanyNumber:
+    rest = sum(int(d) * w for d, w in zip(digits, _FINNISH_WEIGHTS, strict=False)) % 11
+    if rest == 1 or int(digits[7]) != (11 - rest) % 11:
+        raise DetailWrong("organisation_number", WRONG_DIGITS)
+    return CompanyNumber("FI", f"{digits[:7]}-{digits[7]}")
+
+
+def _norwegian(digits: str) -> CompanyNumber:
+    check = (11 - sum(int(d) * w for d, w in zip(digits, _NORWEGIAN_WEIGHTS, strict=False)) % 11) % 11
+    if check == 10 or int(digits[8]) != check:
+        raise DetailWrong("organisation_number", WRONG_DIGITS)
+    return CompanyNumber("NO", digits)
+
+
+def read_name(text: str) -> str:
+    """Return a firm's name, cleaned of needless spaces.
+
+    Raises:
+        DetailWrong: it is empty, too long, or holds a link or control characters.
+    """
+    name = " ".join(text.split())
+    if not name:
+        raise DetailWrong("company", "Skriv företagets namn.")
+    if len(name) > 200 or re.search(r"https?:|www\.|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069<>]", name, re.IGNORECASE):
+        raise DetailWrong("company", WRONG_NAME)
+    return name
+
+
+def mask(email: str) -> str:
+    """Return the address so that its owner knows it again and nobody else learns it: k…@firma.se."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"

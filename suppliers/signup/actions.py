@@ -1,0 +1,109 @@
+"""From a posted form to an active subscription: asked for, confirmed by mail, then active."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.foundation import tokens
+from portal.foundation.database import execute, fetch_row, fetch_value, transaction
+from portal.foundation.tokens import TokenExpired
+from suppliers.ports import Outbox
+from suppliers.registry import actions as registry
+from suppliers.registry.domain import CompanyNumber
+from suppliers.registry.queries import contact_with_email
+from suppliers.subscriptions.domain import Wish
+
+CONFIRM_WITHIN = timedelta(days=7)
+
+
+async def ask_to_confirm(
+    email: str, company: str, number: CompanyNumber | None, wish: Wish, *, secret: str, outbox: Outbox, now: datetime
+) -> None:
+    """Keep the form and mail a link to confirm it; an address that subscribes already is told how to change.
+
+    The asker sees the same page whichever it was.
+    """
+    async with transaction():
+        known = await contact_with_email(email)
+        if known and known["confirmed_at"] and not known["ended_at"]:
+            link = {"manage": manage_token(known["id"], known["token_version"], secret, now)}
+            key = f"already:{known['id']}:{now:%Y%m%d%H}"
+            await outbox.post("already", email, known["language"], link, key=key, contact_id=known["id"], now=now)
+            return
+        await execute(
+            "UPDATE pending_signup SET superseded_at = $2 WHERE email = $1 AND confirmed_at IS NULL", email, now
+        )
+        form = {"company": company, "number": asdict(number) if number else None, "wish": asdict(wish)}
+        pending = await fetch_value(
+            """INSERT INTO pending_signup (email, form, created_at, expires_at) VALUES ($1, $2, $3, $4)
+               RETURNING id""",
+            email, json.dumps(form), now, now + CONFIRM_WITHIN,
+        )  # fmt: skip
+        link = {"confirm": tokens.seal("confirm", {"id": pending}, secret, now=now)}
+        await outbox.post("confirmation", email, wish.language, link, key=f"confirm:{pending}", now=now)
+
+
+async def pending_of(token: str, *, secret: str, now: datetime) -> dict[str, Any]:
+    """Return the sign-up that a confirmation link belongs to.
+
+    Raises:
+        TokenUnreadable: the link is not ours.
+        TokenExpired: it is older than seven days, or a newer one was sent.
+    """
+    payload = tokens.read("confirm", token, secret, now=now, max_age=CONFIRM_WITHIN)
+    row = await fetch_row("SELECT * FROM pending_signup WHERE id = $1", payload.get("id"))
+    if row is None or row["superseded_at"]:
+        raise TokenExpired
+    return {**dict(row), "form": json.loads(row["form"])}
+
+
+async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> int:
+    """Make the sign-up active and return the contact's id; a second time changes nothing.
+
+    Raises:
+        TokenUnreadable, TokenExpired: as `pending_of`.
+    """
+    async with transaction():
+        pending = await pending_of(token, secret=secret, now=now)
+        if pending["confirmed_at"]:
+            return await fetch_value("SELECT id FROM contact WHERE email = $1", pending["email"])
+        form = pending["form"]
+        wish = Wish(**{**form["wish"], "trades": tuple(form["wish"]["trades"]), "cpv": tuple(form["wish"]["cpv"])})
+        number = CompanyNumber(**form["number"]) if form["number"] else None
+        contact_id = await registry.enter_contact(
+            pending["email"], form["company"], number, wish, origin="form", now=now
+        )
+        await execute("UPDATE pending_signup SET confirmed_at = $2 WHERE id = $1", pending["id"], now)
+        version = await fetch_value("SELECT token_version FROM contact WHERE id = $1", contact_id)
+        link = {"manage": manage_token(contact_id, version, secret, now), "frequency": wish.frequency}
+        key = f"welcome:{pending['id']}"
+        await outbox.post("welcome", pending["email"], wish.language, link, key=key, contact_id=contact_id, now=now)
+    return contact_id
+
+
+async def mail_a_manage_link(email: str, *, secret: str, outbox: Outbox, now: datetime) -> None:
+    """Mail a link to the choices when the address subscribes; say nothing either way."""
+    async with transaction():
+        contact = await contact_with_email(email)
+        if contact is None or contact["confirmed_at"] is None:
+            return
+        link = {"manage": manage_token(contact["id"], contact["token_version"], secret, now)}
+        key = f"manage:{contact['id']}:{now:%Y%m%d%H%M}"
+        await outbox.post("manage_link", email, contact["language"], link, key=key, contact_id=contact["id"], now=now)
+
+
+def manage_token(contact_id: int, version: int, secret: str, now: datetime) -> str:
+    """Return the token of the page where the contact changes its choices."""
+    return tokens.seal("manage", {"contact": contact_id, "version": version}, secret, now=now)
+
+
+def unsubscribe_token(contact_id: int, secret: str) -> str:
+    """Return the token that ends all mail to the contact; it never expires."""
+    return tokens.seal("unsubscribe", {"contact": contact_id}, secret)
+
+
+async def purge_expired(now: datetime) -> int:
+    """Erase the sign-ups that nobody confirmed in seven days; return how many."""
+    status = await execute("DELETE FROM pending_signup WHERE expires_at < $1 AND confirmed_at IS NULL", now)
+    return int(status.split()[1])

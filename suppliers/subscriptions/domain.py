@@ -1,0 +1,80 @@
+"""What may be asked for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from procurement.categories.domain import choice_nodes, nodes_above, read_code
+from procurement.categories.errors import UnknownCode
+
+from suppliers.registry.errors import DetailWrong
+
+FREQUENCIES = ("now", "day", "week")
+LANGUAGES = ("sv", "fi", "fit", "en")
+MOST_TRADES = 40
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to hear of, how often, in which language."""
+
+    everything: bool
+    trades: tuple[str, ...]
+    cpv: tuple[str, ...]
+    frequency: str
+    language: str
+    meetings: bool
+    reminders: bool
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        return choice_nodes(self.cpv, self.trades)
+
+    @property
+    def nodes_above(self) -> tuple[str, ...]:
+        return nodes_above(self.cpv)
+
+
+def read_wish(form: Mapping[str, Sequence[str]], known_trades: Collection[str], language: str = "sv") -> Wish:
+    """Return the wish of a form, {field: values}.
+
+    Raises:
+        DetailWrong: nothing is chosen, or a choice is not one of those offered.
+    """
+    everything = _one(form, "everything", "") == "yes"
+    trades = tuple(dict.fromkeys(slug for slug in form.get("trades", ()) if slug))
+    for slug in trades:
+        if slug not in known_trades:
+            raise DetailWrong("trades", f"Branschen {slug} finns inte. Välj i listan.")
+    codes = tuple(dict.fromkeys(_code(text) for text in form.get("cpv", ()) if text.strip()))
+    if not everything and not trades and not codes:
+        raise DetailWrong("trades", "Välj allt, eller minst en bransch.")
+    if len(trades) > MOST_TRADES and not everything:
+        raise DetailWrong("trades", "Ni har valt mer än 40 branscher. Välj Allt i stället.")
+    return Wish(
+        everything,
+        trades,
+        codes,
+        _choice(form, "frequency", FREQUENCIES, "day"),
+        _choice(form, "language", LANGUAGES, language),
+        meetings=_one(form, "meetings", "") == "yes",
+        reminders=_one(form, "reminders", "") == "yes",
+    )
+
+
+def _one(form: Mapping[str, Sequence[str]], field: str, default: str) -> str:
+    values = form.get(field) or ()
+    return values[0] if values and values[0] else default
+
+
+def _choice(form: Mapping[str, Sequence[str]], field: str, choices: tuple[str, ...], default: str) -> str:
+    value = _one(form, field, default)
+    if value not in choices:
+        raise DetailWrong(field, "Välj ett av alternativen.")
+    return value
+
+
+def _code(text: str) -> str:
+    try:
+        return read_code(text)
+    except UnknownCode:
+        raise DetailWrong("cpv", f"CPV-koden {text.strip()[:40]} finns inte.") from None
