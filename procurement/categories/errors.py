@@ -1,0 +1,25 @@
+"""What can go wrong with categories."""
+
+
+class UnknownCode(LookupError):
+    """The CPV vocabulary has no such code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The CPV vocabulary has no code {code}.")
+        self.code = code
+
+
+class NoSuchTrade(LookupError):
+    """No trade has this slug."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"No trade is called {slug}.")
+        self.slug = slug
+
+
+class PrefixUnknown(ValueError):
+    """A trade may only be drawn with prefixes under which the vocabulary has codes."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(f"No CPV code begins with {prefix}.")
+        self.prefix = prefix
