@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from portal.commands.backup import backup, restore
 from portal.commands.printing import Json, show
 from portal.commands.user import user
 from portal.foundation.errors import AnbudError
@@ -25,6 +26,8 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT ot
 
 
 app.add_typer(user, name="user")
+app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
+app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 
 
 @app.command(epilog="Example: anbud up --port 8080")

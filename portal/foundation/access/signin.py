@@ -149,3 +149,22 @@ async def sign_out_everywhere(officer: Officer, *, now: datetime) -> None:
     async with transaction():
         await sessions.end_all_sessions(officer.id)
         await record_event(officer.email, "officer.signed_out_everywhere", "officer", officer.email, at=now)
+
+
+async def has_second_factor(officer: Officer) -> bool:
+    """Tell whether the officer has set up one-time codes."""
+    return bool(await fetch_value("SELECT totp_secret IS NOT NULL FROM officer WHERE id = $1", officer.id))
+
+
+async def pending_totp(token: str, secret_key: str) -> str:
+    """Return the secret this session offers for one-time codes, made at the first showing and the same from then on."""
+    fresh = codes.encrypt(codes.new_totp_secret(), secret_key)
+    kept = await fetch_value(
+        "UPDATE session SET data = jsonb_build_object('totp', $2::text) || data WHERE id = $1 RETURNING data->>'totp'",
+        codes.digest(token),
+        fresh,
+    )
+    secret = codes.decrypt(kept, secret_key) if kept else None
+    if secret is None:
+        raise SignInRefused
+    return secret
