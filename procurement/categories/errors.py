@@ -1,7 +1,9 @@
 """What can go wrong with categories."""
 
+from portal.foundation.errors import AnbudError
 
-class UnknownCode(LookupError):
+
+class UnknownCode(AnbudError):
     """The CPV vocabulary has no such code."""
 
     def __init__(self, code: str) -> None:
@@ -9,7 +11,7 @@ class UnknownCode(LookupError):
         self.code = code
 
 
-class NoSuchTrade(LookupError):
+class NoSuchTrade(AnbudError):
     """No trade has this slug."""
 
     def __init__(self, slug: str) -> None:
@@ -17,7 +19,7 @@ class NoSuchTrade(LookupError):
         self.slug = slug
 
 
-class PrefixUnknown(ValueError):
+class PrefixUnknown(AnbudError):
     """A trade may only be drawn with prefixes under which the vocabulary has codes."""
 
     def __init__(self, prefix: str) -> None:
