@@ -1,0 +1,45 @@
+"""Texts, dates and sums in Swedish (the source), Finnish, Meänkieli and English."""
+
+from portal.foundation.i18n.formats import (
+    both_clocks,
+    clock_time,
+    day_and_month,
+    deadline_text,
+    format_date,
+    long_date,
+    money_text,
+    number,
+    short_date,
+    weekday,
+)
+from portal.foundation.i18n.language import (
+    LANGUAGES,
+    OWN_NAMES,
+    N_,
+    current_language,
+    gettext,
+    ngettext,
+    pgettext,
+    use_language,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "OWN_NAMES",
+    "N_",
+    "both_clocks",
+    "clock_time",
+    "current_language",
+    "day_and_month",
+    "deadline_text",
+    "format_date",
+    "gettext",
+    "long_date",
+    "money_text",
+    "ngettext",
+    "number",
+    "pgettext",
+    "short_date",
+    "use_language",
+    "weekday",
+]
