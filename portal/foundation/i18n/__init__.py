@@ -14,8 +14,8 @@ from portal.foundation.i18n.formats import (
 )
 from portal.foundation.i18n.language import (
     LANGUAGES,
-    OWN_NAMES,
     N_,
+    OWN_NAMES,
     current_language,
     gettext,
     ngettext,
@@ -25,8 +25,8 @@ from portal.foundation.i18n.language import (
 
 __all__ = [
     "LANGUAGES",
-    "OWN_NAMES",
     "N_",
+    "OWN_NAMES",
     "both_clocks",
     "clock_time",
     "current_language",

@@ -60,7 +60,9 @@ def short_date(moment: date | datetime, language: str | None = None) -> str:
 def day_and_month(moment: date | datetime, language: str | None = None) -> str:
     """Return "14 okt" (sv) or "14.10." (fi), for subjects and tags."""
     language = language or current_language()
-    return babel_date(_day(moment), DAY_AND_MONTH[language], locale=_locale(language)).rstrip("." if language == "sv" else "")
+    return babel_date(_day(moment), DAY_AND_MONTH[language], locale=_locale(language)).rstrip(
+        "." if language == "sv" else ""
+    )
 
 
 def weekday(moment: date | datetime, language: str | None = None) -> str:

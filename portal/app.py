@@ -1,0 +1,53 @@
+"""The web application: every page of every package, joined."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.openapi.config import OpenAPIConfig
+
+from portal import pages
+from portal.foundation.database import DB
+from portal.foundation.settings import Settings
+from portal.foundation.web import health
+from portal.foundation.web.assets import static_file
+from portal.foundation.web.edge import Edge
+from portal.foundation.web.site import configure
+from portal.problems import HANDLERS
+
+# One line for each subject: its controllers or handlers.
+ROUTES: list[Any] = [
+    static_file,
+    *health.ROUTES,
+    *pages.ROUTES,
+]
+LARGEST_BODY = 11 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Return the application; it opens the pool at start unless one is open."""
+    configure(settings)
+
+    @asynccontextmanager
+    async def with_pool(app: Litestar) -> AsyncIterator[None]:
+        ours = DB.pool is None and settings.database_url is not None
+        if ours:
+            await DB.open_pool(settings.database_url or "")
+        yield
+        if ours:
+            await DB.close_pool()
+
+    app = Litestar(
+        route_handlers=ROUTES,
+        exception_handlers=HANDLERS,
+        lifespan=[with_pool],
+        compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=OpenAPIConfig(title="Anbud", version="1", path="/api", render_plugins=[]),
+        logging_config=None,
+    )
+    app.state.settings = settings
+    app.asgi_handler = Edge(app.asgi_handler, https=settings.base_url.startswith("https://"))
+    return app

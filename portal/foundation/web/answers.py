@@ -1,0 +1,67 @@
+"""Answers to what went wrong: a helpful page for people, problem+json for machines."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from litestar import MediaType, Response
+
+from portal.foundation.i18n import N_, gettext
+from portal.foundation.web.templates import render
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What an error page says, still in Swedish."""
+
+    title: str
+    advice: str
+
+
+EXPLANATIONS = {
+    400: Explanation(N_("Vi förstod inte det du skickade"), N_("Gå tillbaka, kontrollera och försök igen.")),
+    401: Explanation(N_("Du behöver logga in"), N_("Logga in och försök igen.")),
+    403: Explanation(
+        N_("Du får inte göra det här"), N_("Sidan har kanske varit öppen länge. Gå tillbaka, ladda om och försök igen.")
+    ),
+    404: Explanation(
+        N_("Sidan finns inte"), N_("Den kan ha flyttats. Sök bland upphandlingarna eller börja om från startsidan.")
+    ),
+    405: Explanation(N_("Det går inte att göra så här"), N_("Gå tillbaka till sidan du kom från och försök igen.")),
+    409: Explanation(
+        N_("Det går inte just nu"), N_("Någon har kanske ändrat samma sak. Ladda om sidan och försök igen.")
+    ),
+    410: Explanation(N_("Sidan är borttagen"), N_("Det som fanns här har tagits bort med flit.")),
+    413: Explanation(N_("Filen är för stor"), N_("En fil får vara högst 10 megabyte. Dela upp den och försök igen.")),
+    422: Explanation(N_("Något behöver rättas"), N_("Gå tillbaka, kontrollera och försök igen.")),
+    429: Explanation(N_("Vänta en stund"), N_("Vänta en stund och försök igen, eller ring oss.")),
+    500: Explanation(
+        N_("Något gick fel hos oss"), N_("Försök igen om en stund. Ring oss om det inte hjälper, och läs upp koden.")
+    ),
+    503: Explanation(N_("Tjänsten är stängd en kort stund"), N_("Vi arbetar med den. Försök igen om några minuter.")),
+}
+
+
+def wants_json(path: str, accept: str) -> bool:
+    """Tell whether a machine asked."""
+    return path.startswith("/api") or path.endswith(".json") or ("json" in accept and "text/html" not in accept)
+
+
+def error_answer(
+    status: int, *, path: str, accept: str, detail: str | None = None, reference: str | None = None
+) -> Response[str]:
+    """Answer with an error in the reader's language; `detail` replaces the general advice."""
+    said = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
+    headers = {"cache-control": "no-store"} | ({"retry-after": "60"} if status in (429, 503) else {})
+    if wants_json(path, accept):
+        return _problem(status, detail or gettext(said.advice), reference, headers)
+    html = render(
+        "portal/error.html", status=status, title=said.title, advice=said.advice, detail=detail, reference=reference
+    )
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
+
+
+def _problem(status: int, detail: str, reference: str | None, headers: dict[str, str]) -> Response[str]:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if reference:
+        body["reference"] = reference
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)  # type: ignore[arg-type]

@@ -1,0 +1,100 @@
+"""The outermost layer: language prefix, safe headers, refusal of posts from other sites.
+
+It wraps the whole application, because the prefix must be gone before Litestar looks for a route.
+"""
+
+from http.cookies import SimpleCookie
+from urllib.parse import unquote, urlsplit
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.foundation.i18n import use_language
+from portal.foundation.web.answers import error_answer
+from portal.foundation.web.site import site
+from portal.foundation.web.visit import Visit, enter
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# "same-origin", not "no-referrer": that one makes browsers post `Origin: null`, which we would refuse.
+SAFE = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class Edge:
+    """Wrap an application; `app` sees paths without language and never a post from another site."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = SAFE | ({"strict-transport-security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        language, path = split_language(scope["path"])
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        scope["path"], scope["raw_path"] = path, path.encode()
+        enter(_visit_of(scope, headers, language, path))
+        with use_language(language):
+            if is_foreign_post(scope["method"], headers):
+                await error_answer(403, path=path, accept=headers.get("accept", "")).to_asgi_response(None, None)(
+                    scope, receive, self._sender(send)
+                )
+            else:
+                await self.app(scope, receive, self._sender(send))
+
+    def _sender(self, send: Send) -> Send:
+        async def safe_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", []))
+                names = {name.lower() for name, _value in given}
+                given += [(k.encode(), v.encode()) for k, v in self.headers.items() if k.encode() not in names]
+                message["headers"] = given
+            await send(message)
+
+        return safe_send
+
+
+def split_language(path: str) -> tuple[str, str]:
+    """Return the language of a path and the path without it: "/fi/moten" gives "fi" and "/moten"."""
+    head, _slash, rest = path[1:].partition("/")
+    if head in site().languages and head != "sv":
+        return head, f"/{rest}"
+    return "sv", path
+
+
+def is_foreign_post(method: str, headers: dict[str, str]) -> bool:
+    """Tell whether another site makes the reader's browser post to us.
+
+    Every browser says where a post comes from. A client that says nothing (a mail provider's one-click
+    unsubscribe, a script) carries no cookie of a reader either, so there is nothing to forge.
+    """
+    if method in READING:
+        return False
+    if fetch_site := headers.get("sec-fetch-site"):
+        return fetch_site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    return urlsplit(origin).netloc not in (headers.get("host"), urlsplit(site().base_url).netloc)
+
+
+def _visit_of(scope: Scope, headers: dict[str, str], language: str, path: str) -> Visit:
+    flash = SimpleCookie(headers.get("cookie", "")).get("flash")
+    wanted = headers.get("accept-language", "").lower()
+    return Visit(
+        path=path,
+        query=scope["query_string"].decode("latin-1"),
+        language=language,
+        method=scope["method"],
+        prefers_finnish=language == "sv" and wanted.startswith("fi"),
+        flash=unquote(flash.value) if flash else None,
+    )

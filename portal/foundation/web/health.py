@@ -1,0 +1,61 @@
+"""What machines ask: is it alive, is it ready, which version, what does it count, may I crawl it."""
+
+from importlib import metadata
+from typing import Any
+
+from litestar import MediaType, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from portal.foundation.clock import now
+from portal.foundation.database import fetch_value
+from portal.foundation.web.site import site
+
+
+@get("/healthz", include_in_schema=False, media_type=MediaType.TEXT)
+async def healthz() -> str:
+    """Say that the process answers."""
+    return "ok\n"
+
+
+@get("/readyz", include_in_schema=False)
+async def readyz() -> dict[str, Any]:
+    """Say that the database answers; without one the answer is 503."""
+    applied = await fetch_value("SELECT count(*) FROM migration")
+    return {"ready": True, "migrations": applied}
+
+
+@get("/version", include_in_schema=False)
+async def version() -> dict[str, str]:
+    """Say which version this is."""
+    return {"name": "anbud", "version": _version()}
+
+
+def _version() -> str:
+    try:
+        return metadata.version("anbud")
+    except metadata.PackageNotFoundError:
+        return "0.1.0"
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics() -> Response[bytes]:
+    """Give the counters of this process."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@get("/robots.txt", include_in_schema=False, media_type=MediaType.TEXT)
+async def robots() -> str:
+    """Keep crawlers from the officers' pages and from links that hold a token."""
+    closed = ["/intern", "/bekrafta/", "/mina-val", "/avsluta/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {site().base_url}/sitemap.xml"]
+    return "\n".join(lines) + "\n"
+
+
+@get("/.well-known/security.txt", include_in_schema=False, media_type=MediaType.TEXT)
+async def security() -> str:
+    """Say whom to tell about a security fault."""
+    expires = now().replace(microsecond=0, year=now().year + 1, day=1)
+    return f"Contact: mailto:{site().contact_email}\nExpires: {expires.isoformat()}\nPreferred-Languages: sv, fi, en\n"
+
+
+ROUTES = [healthz, readyz, version, metrics, robots, security]

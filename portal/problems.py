@@ -1,0 +1,67 @@
+"""Which HTTP status each of our errors is answered with, and how the rest is answered."""
+
+import logging
+import secrets
+from typing import Any
+
+import asyncpg
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from portal.foundation.database import PoolMissing
+from portal.foundation.errors import AnbudError
+from portal.foundation.web import error_answer
+from procurement.register import errors as register
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[AnbudError], int] = {
+    register.NoSuchProcurement: 404,
+    register.NotAllowedNow: 409,
+    register.NotReady: 422,
+    register.EditedMeanwhile: 409,
+}
+DATABASE_AWAY = (OSError, PoolMissing, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+
+def status_of(error: AnbudError) -> int:
+    """Return the status of an error of ours or of its nearest listed ancestor."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def _answer(request: Request[Any, Any, Any], status: int, **more: Any) -> Response[Any]:
+    return error_answer(status, path=request.scope["path"], accept=request.headers.get("accept", ""), **more)
+
+
+def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[Any]:
+    """Answer with what the error says: its words are fit for a page."""
+    return _answer(request, status_of(error), detail=str(error))
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Answer what Litestar refuses with our page; its own words are for developers."""
+    answer = _answer(request, error.status_code)
+    for name, value in (error.headers or {}).items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer when the database cannot be reached; the page needs none."""
+    log.error("the database is away: %s", type(error).__name__)
+    return _answer(request, 503)
+
+
+def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer a fault of ours with a code that the log also holds."""
+    reference = secrets.token_hex(4)
+    log.error("fault %s on %s %s", reference, request.method, request.scope["path"].split("/")[1], exc_info=error)
+    return _answer(request, 500, reference=reference)
+
+
+HANDLERS: dict[Any, Any] = {
+    AnbudError: our_error,
+    HTTPException: http_error,
+    Exception: unexpected,
+    **dict.fromkeys(DATABASE_AWAY, away),
+}

@@ -1,0 +1,72 @@
+// Everything works without this file; it only saves steps. No framework, nothing from another host.
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// The error summary has focus, so that it is read first.
+document.querySelector("[data-focus]")?.focus();
+
+// <input data-longest="90">: say how many characters are left.
+for (const field of $$("[data-longest]")) {
+  const note = document.createElement("p");
+  note.className = "hint-text count";
+  note.setAttribute("aria-live", "polite");
+  const tell = () => { note.textContent = `${field.value.length} / ${field.dataset.longest}`; };
+  field.after(note);
+  field.addEventListener("input", tell);
+  tell();
+}
+
+// <form data-refresh="#part">: as the form changes, fetch its page and put that part in place.
+for (const form of $$("form[data-refresh]")) {
+  let timer, running;
+  const refresh = async () => {
+    running?.abort();
+    running = new AbortController();
+    const address = new URL(form.dataset.refreshFrom || form.action, location.href);
+    address.search = new URLSearchParams(new FormData(form)).toString();
+    try {
+      const answer = await fetch(address, { signal: running.signal, headers: { "x-part": form.dataset.refresh } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(form.dataset.refresh);
+      const old = document.querySelector(form.dataset.refresh);
+      if (fresh && old) old.replaceChildren(...fresh.childNodes);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  };
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches(form.dataset.refreshOn || "input[type=search]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 250);
+  });
+}
+
+// <form data-autosave="/address">: save every 20 s and on leaving a field; say so in [data-saved].
+for (const form of $$("form[data-autosave]")) {
+  let changed = false;
+  const status = form.querySelector("[data-saved]");
+  const save = async () => {
+    if (!changed) return;
+    changed = false;
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok && status) status.textContent = await answer.text();
+    if (!answer.ok) changed = true;
+  };
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("change", save);
+  setInterval(save, 20000);
+}
+
+// <form data-guard>: ask before unsaved changes are lost.
+for (const form of $$("form[data-guard]")) {
+  let unsaved = false;
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
+// <button data-print>, <button data-copy="text">: only useful with a script, so hidden without.
+for (const button of $$("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
+for (const button of $$("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.clipboard.writeText(button.dataset.copy));
+}
