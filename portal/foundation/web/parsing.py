@@ -5,8 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 MONTHS = {
-    **{m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"], 1)},
-    **{m: i for i, m in enumerate(["tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"], 1)},
+    **{
+        m: i
+        for i, m in enumerate(["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"], 1)
+    },
+    **{
+        m: i
+        for i, m in enumerate(
+            ["tammi", "helmi", "maalis", "huhti", "touko", "kesä", "heinä", "elo", "syys", "loka", "marras", "joulu"], 1
+        )
+    },
     "may": 5,
     "oct": 10,
 }
