@@ -1,0 +1,33 @@
+"""When a digest is due, and in what order its items stand: pure rules."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SENT_AT = time(7, 0)
+MONDAY = 0
+MOST_ITEMS = 25
+
+
+def cutoff(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant of 07.00 by the wall clock on `day`; both clock-change nights have exactly one."""
+    return datetime.combine(day, SENT_AT, zone).astimezone(UTC)
+
+
+def run_due(frequency: str, now: datetime, zone: ZoneInfo) -> date | None:
+    """Return the local date of the newest run that should exist at `now`; missed ones are made up for by it.
+
+    Daily runs are at 07.00 each day, weekly ones at 07.00 on Mondays.
+    """
+    day = now.astimezone(zone).date()
+    if now < cutoff(day, zone):
+        day -= timedelta(days=1)
+    if frequency == "week":
+        day -= timedelta(days=(day.weekday() - MONDAY) % 7)
+    return day
+
+
+def group_of(status: str, deadline_at: datetime | None, now: datetime) -> int:
+    """Return 0 for what closes within 14 days, 1 for what is open, 2 for what is planned."""
+    if status != "open" or deadline_at is None:
+        return 2
+    return 0 if deadline_at - now <= timedelta(days=14) else 1

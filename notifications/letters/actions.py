@@ -1,0 +1,69 @@
+"""Writing letters into the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.i18n import N_
+
+from notifications.letters import domain
+from notifications.letters.compose import Reader, compose
+from portal.foundation import i18n
+from portal.foundation.database import execute_many, fetch
+from portal.foundation.settings import Settings
+
+SUBJECTS = {
+    "confirmation": N_("Bekräfta att du vill ha upphandlingsmejl"),
+    "welcome": N_("Klart: du får nu mejl om upphandlingar"),
+    "already": N_("Du prenumererar redan på upphandlingsmejl"),
+    "manage_link": N_("Din länk för att ändra upphandlingsmejlen"),
+}
+HEADINGS = {
+    "confirmation": N_("Bekräfta prenumerationen"),
+    "welcome": N_("Klart"),
+    "already": N_("Du prenumererar redan"),
+    "manage_link": N_("Din länk"),
+}
+PATHS = {"confirm": "bekrafta", "manage": "mina-val"}
+
+
+class LetterOutbox:
+    """The outbox that suppliers post to (`suppliers.ports.Outbox`)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def post(
+        self, kind: str, recipient: str, language: str, data: dict[str, Any], *, key: str,
+        contact_id: int | None = None, now: datetime,
+    ) -> None:  # fmt: skip
+        """Write the letter in the caller's transaction; the same `key` again is the same letter."""
+        with i18n.use_language(language):
+            subject, heading = i18n.gettext(SUBJECTS[kind]), i18n.gettext(HEADINGS[kind])
+        prefix = "" if language == "sv" else f"/{language}"
+        [(name, token)] = [(name, data[name]) for name in PATHS if name in data]
+        values = {"heading": heading, "intro": "", "link": f"{self.settings.base_url}{prefix}/{PATHS[name]}/{token}"}
+        reader = Reader(recipient, language, contact_id)
+        letter = compose(kind, reader, subject, values, [], key=key, settings=self.settings, at=now)
+        await write_letters([letter], {})
+
+
+async def write_letters(letters: Sequence[dict[str, Any]], bodies: dict[bytes, bytes]) -> dict[str, int]:
+    """Write the letters in the caller's transaction and return the id of each key; a key that is there stays as it is.
+
+    `bodies` holds the bytes of every fragment that is quoted: the whole is hashed, never stored whole.
+    """
+    rows = []
+    for letter in letters:
+        whole = domain.join(letter["parts"], [bodies[name] for name in letter["fragments"]])
+        rows.append({**letter, "sha256": domain.digest(whole), "size": len(whole)})
+    if not rows:
+        return {}
+    names = list(rows[0])
+    marks = ", ".join(f"${index}" for index in range(1, len(names) + 1))
+    await execute_many(
+        f"INSERT INTO letter ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING",
+        [tuple(row[name] for name in names) for row in rows],
+    )
+    found = await fetch("SELECT id, key FROM letter WHERE key = ANY ($1)", [row["key"] for row in rows])
+    return {row["key"]: row["id"] for row in found}
