@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from portal.foundation.i18n import N_
-from procurement.categories.domain import name_of_code
-from procurement.categories.queries import trade_names
 
 from notifications.digests import domain
 from notifications.letters.actions import write_letters
@@ -20,6 +18,8 @@ from notifications.letters.fragments import fragments_of
 from portal.foundation import i18n
 from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
 from portal.foundation.settings import Settings
+from procurement.categories.domain import name_of_code
+from procurement.categories.queries import trade_names
 from procurement.register.queries import procurements_with_ids, text_in
 from suppliers.registry.queries import contacts_with_ids
 

@@ -1,0 +1,37 @@
+"""Real rows with sensible defaults; a test states only what matters to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from procurement.register.actions import create_draft, publish_procurement
+from suppliers.registry.actions import enter_contact
+from suppliers.subscriptions.domain import Wish
+
+
+def wish(**choices: Any) -> Wish:
+    """A wish for everything once a day in Swedish, unless said otherwise."""
+    chosen = {"everything": not (choices.get("trades") or choices.get("cpv")), "trades": (), "cpv": ()}
+    return Wish(**{**chosen, "frequency": "day", "language": "sv", "meetings": False, "reminders": False, **choices})
+
+
+async def contact(
+    email: str = "anna@firma.example", *, company: str = "Annas firma", now: datetime, **choices: Any
+) -> int:
+    """A confirmed contact."""
+    return await enter_contact(email, company, None, wish(**choices), origin="form", now=now, confirmed="test")
+
+
+async def draft(
+    *, now: datetime, title: str = "Snöröjning i byarna", cpv: tuple[str, ...] = ("90620000",), **fields: Any
+) -> str:
+    """A draft that has all it needs to be published."""
+    fields = {"cpv": list(cpv), "deadline_at": now + timedelta(days=20), **fields}
+    texts = {"sv": {"title": title, "summary": f"{title}: en sammanfattning."}}
+    return await create_draft(fields, texts, buyer="Övertorneå kommun", by="olle@kommun.example", now=now)
+
+
+async def published(*, now: datetime, **fields: Any) -> str:
+    """A public procurement."""
+    reference = await draft(now=now, **fields)
+    await publish_procurement(reference, by="olle@kommun.example", now=now)
+    return reference
