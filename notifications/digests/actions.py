@@ -9,14 +9,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.i18n import N_
-
 from notifications.digests import domain
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import fragments_of
 from portal.foundation import i18n
 from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
+from portal.foundation.i18n import N_
 from portal.foundation.settings import Settings
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names

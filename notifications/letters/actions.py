@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.i18n import N_
-
 from notifications.letters import domain
 from notifications.letters.compose import Reader, compose
 from portal.foundation import i18n
 from portal.foundation.database import execute_many, fetch
+from portal.foundation.i18n import N_
 from portal.foundation.settings import Settings
 
 SUBJECTS = {

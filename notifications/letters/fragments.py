@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from portal.foundation.i18n import N_
-
 from notifications.letters import domain
 from notifications.letters.compose import render
 from portal.foundation import i18n
 from portal.foundation.database import execute_many, fetch
+from portal.foundation.i18n import N_
 from procurement.register.queries import text_in
 
 PRECISIONS = {
