@@ -44,3 +44,13 @@ class Suppression(Table, tablename="suppression"):
     by = Text(required=True, default=None, null=False)
     at = Timestamptz(required=True, default=None, null=False)
     lifted_at = Timestamptz(null=True, default=None)
+
+
+class Brake(Table, tablename="brake"):
+    """Something that holds all sending, in every worker: an officer's pause, or a relay that wants a rest."""
+
+    name = Text(primary_key=True, required=True, default=None, null=False)
+    reason = Text(required=True, default=None, null=False)
+    by = Text(required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)
+    until = Timestamptz(null=True, default=None, help_text="Lifts itself then; without it a person lifts it.")

@@ -1,0 +1,90 @@
+"""Reads of the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.database import fetch, fetch_row, fetch_value
+
+#: What every list of letters shows.
+LISTED = "id, kind, recipient, subject, state, message_id, attempts, reason"
+
+
+async def letters_in(state: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
+    """Return the newest letters first, all or those in `state`."""
+    rows = await fetch(
+        f"SELECT {LISTED}, created_at, settled_at, not_before FROM letter "
+        "WHERE $1::text IS NULL OR state = $1 ORDER BY id DESC LIMIT $2",
+        state,
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def letter_row(number: int) -> dict[str, Any] | None:
+    """Return one letter without its bytes, or None."""
+    row = await fetch_row(
+        f"SELECT {LISTED}, contact_id, sender, language, scope, priority, not_before, expires_at, created_at, "
+        "settled_at, size, encode(sha256, 'hex') AS sha256 FROM letter WHERE id = $1",
+        number,
+    )
+    return dict(row) if row else None
+
+
+async def attempts_of(number: int) -> list[dict[str, Any]]:
+    """Return what happened each time the letter was handed over, first attempt first."""
+    rows = await fetch(
+        "SELECT number, worker, connection, started_at, ended_at, phase, code, enhanced, reply, tls, bytes, outcome "
+        "FROM attempt WHERE letter_id = $1 ORDER BY number",
+        number,
+    )
+    return [dict(row) for row in rows]
+
+
+async def bytes_of(number: int) -> bytes | None:
+    """Return the letter as it goes over the wire, or None when there is no such letter."""
+    row = await fetch_row("SELECT parts, fragments FROM letter WHERE id = $1", number)
+    if row is None:
+        return None
+    return joined(row["parts"], row["fragments"], await fragments_named(row["fragments"]))
+
+
+async def fragments_named(digests: list[bytes]) -> dict[bytes, bytes]:
+    """Return the bodies of the fragments with these digests."""
+    rows = await fetch("SELECT digest, body FROM fragment WHERE digest = ANY($1::bytea[])", list(set(digests)))
+    return {row["digest"]: row["body"] for row in rows}
+
+
+def joined(parts: list[bytes], digests: list[bytes], bodies: dict[bytes, bytes]) -> bytes:
+    """Return a whole letter: part, fragment, part, fragment, ..., part.
+
+    Raises:
+        KeyError: a fragment is missing.
+    """
+    pieces = [parts[0]]
+    for part, digest in zip(parts[1:], digests, strict=True):
+        pieces += (bodies[digest], part)
+    return b"".join(pieces)
+
+
+async def due_count(at: datetime | None, most: int) -> int:
+    """Return how many letters wait to be sent, counting no further than `most`; `at` None is the database's clock."""
+    return int(
+        await fetch_value(
+            "SELECT count(*) FROM (SELECT FROM letter WHERE state IN ('ready', 'deferred') "
+            "AND not_before <= coalesce($1, clock_timestamp()) AND NOT EXISTS "
+            "(SELECT FROM brake WHERE until IS NULL OR until > coalesce($1, clock_timestamp())) LIMIT $2) due",
+            at,
+            most,
+        )
+    )
+
+
+async def counts_by_state() -> dict[str, int]:
+    """Return how many letters there are in each state that has any."""
+    rows = await fetch("SELECT state, count(*) AS count FROM letter GROUP BY state ORDER BY state")
+    return {row["state"]: row["count"] for row in rows}
+
+
+async def brakes() -> list[dict[str, Any]]:
+    """Return what holds all sending."""
+    return [dict(row) for row in await fetch("SELECT name, reason, by, at, until FROM brake ORDER BY name")]
