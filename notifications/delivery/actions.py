@@ -194,7 +194,8 @@ async def settle(results: list[Result]) -> dict[str, int]:
     A letter whose lease was lost keeps the state it has by now: the late result stays in its attempt, as evidence.
     """
     counts: dict[str, int] = {}
-    changes, attempts = [], []
+    changes: list[tuple[Any, ...]] = []
+    attempts: list[tuple[Any, ...]] = []
     for result in results:
         step = _next(result)
         counts[step.state] = counts.get(step.state, 0) + 1

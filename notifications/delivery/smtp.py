@@ -10,7 +10,7 @@ import itertools
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -131,7 +131,7 @@ class Connection:
 
     async def _transaction(self, letter: Outgoing) -> Outcome:
         sender, recipient = letter.sender.encode("ascii"), letter.recipient.encode("ascii")
-        commands = (
+        commands: tuple[tuple[Phase, bytes, list[bytes], float], ...] = (
             (Phase.MAIL, b"MAIL", [b"FROM:<" + sender + b">", *self._mail_options(letter)], self.timeouts.command),
             (Phase.RCPT, b"RCPT", [b"TO:<" + recipient + b">", *self._rcpt_options()], self.timeouts.command),
             (Phase.DATA, b"DATA", [], self.timeouts.data),
@@ -230,10 +230,8 @@ class Connection:
     async def close(self) -> None:
         """Say goodbye if the relay still listens; how that goes changes nothing."""
         if self.is_usable:
-            try:
+            with suppress(aiosmtplib.SMTPException, OSError):
                 await self._connected.quit(timeout=self.timeouts.goodbye)
-            except (aiosmtplib.SMTPException, OSError):
-                pass
         self.drop()
 
 
