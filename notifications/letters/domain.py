@@ -51,13 +51,20 @@ def header(name: str, value: str) -> bytes:
     """
     if "\r" in value or "\n" in value:
         raise HeaderUnsafe(name)
-    if value.isascii() and len(name) + 2 + len(value) <= 76:
-        return f"{name}: {value}\r\n".encode("ascii")
     if value.isascii():
-        # Message-IDs and URLs may be longer than a line and must not be broken inside (RFC 5322, 2.1.1: at most 998).
-        return f"{name}:\r\n {value}\r\n".encode("ascii")
+        return _folded(f"{name}: {value}").encode("ascii")
     encoded = Header(value, _UTF8, header_name=name, maxlinelen=76).encode(linesep="\r\n")
     return f"{name}: {encoded}\r\n".encode("ascii")
+
+
+def _folded(line: str) -> str:
+    """Return the line broken before spaces; what holds none stays whole, as addresses must (RFC 5322, 2.1.1)."""
+    rows = [""]
+    for word in re.split("(?= )", line):
+        if " " in rows[-1] and len(rows[-1]) + len(word) > 76:
+            rows.append("")
+        rows[-1] += word
+    return "\r\n".join(rows) + "\r\n"
 
 
 def subject_line(text: str) -> str:
