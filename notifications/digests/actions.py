@@ -13,11 +13,11 @@ from notifications.digests import domain
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import fragments_of
+from notifications.matching.because import because_text
 from portal.foundation import i18n
 from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
 from portal.foundation.i18n import N_
 from portal.foundation.settings import Settings
-from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names
 from procurement.register.queries import procurements_with_ids, text_in
 from suppliers.registry.queries import contacts_with_ids
@@ -27,13 +27,6 @@ BATCH = 500
 PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.ended_at IS NULL"
 OWED = "CASE WHEN h.frequency = 'now' THEN 'now' ELSE coalesce(s.frequency, h.frequency) END"
 GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
-BECAUSE = {
-    "exact": N_("Du får det här för att du valt %(chosen)s."),
-    "narrower": N_("Du får det här för att du valt %(chosen)s."),
-    "broader": N_("Du får det här för att upphandlingen är brett kodad och kan gälla %(chosen)s."),
-    "everything": N_("Du får det här för att du valt allt kommunen planerar att köpa."),
-}
-NO_CODE = N_("Du får det här för att upphandlingen saknar CPV-kod. Den kan passa ert företag.")
 
 
 async def alerts_due(settings: Settings, now: datetime) -> int:
@@ -161,17 +154,6 @@ def _item(
         because = because_text(hit["hit"], json.loads(hit["because"]), language, trades)
     key = (procurement["id"], language)
     return Item(names[*key, f"{event}.txt"], names[*key, f"{event}.html"], because, title)
-
-
-def because_text(hit: str, because: dict[str, Any], language: str, trades: dict[str, str]) -> str:
-    """Return why somebody is told, in the current language."""
-    chosen = [
-        trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
-        for node in because.get("chosen", [])
-    ]
-    if hit == "broader" and not chosen:
-        return i18n.gettext(NO_CODE)
-    return i18n.gettext(BECAUSE[hit]) % {"chosen": ", ".join(chosen)}
 
 
 def _words(

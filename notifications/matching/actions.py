@@ -1,9 +1,12 @@
 """Matching: one statement on indexes for all procurements that wait, against the whole registry."""
 
+import json
 from datetime import datetime
 from typing import Any
 
+from notifications.matching.because import because_text
 from portal.foundation.database import execute, fetch, fetch_value, transaction
+from procurement.categories.queries import trade_names
 
 # The nearest kind of hit wins. `nodes` hold what was chosen, `nodes_above` the codes above that; both have a GIN index.
 HIT = """
@@ -100,6 +103,7 @@ async def matches_of(references: list[str] | None, now: datetime) -> dict[str, l
             ORDER BY p.reference, s.email""",
         references, now,
     )  # fmt: skip
+    trades = await trade_names("sv")
     found: dict[str, list[dict[str, Any]]] = {
         row["reference"]: []
         for row in await fetch(
@@ -112,7 +116,7 @@ async def matches_of(references: list[str] | None, now: datetime) -> dict[str, l
                 "email": row["email"],
                 "company": row["company"],
                 "hit": row["hit"],
-                "because": row["because"],
+                "because": because_text(row["hit"], json.loads(row["because"]), "sv", trades),
                 "when": row["frequency"],
             }
         )

@@ -1,0 +1,26 @@
+"""Why somebody is told: the sentence in the reader's language."""
+
+from typing import Any
+
+from portal.foundation import i18n
+from portal.foundation.i18n import N_
+from procurement.categories.domain import name_of_code
+
+BECAUSE = {
+    "exact": N_("Du får det här för att du valt %(chosen)s."),
+    "narrower": N_("Du får det här för att du valt %(chosen)s."),
+    "broader": N_("Du får det här för att upphandlingen är brett kodad och kan gälla %(chosen)s."),
+    "everything": N_("Du får det här för att du valt allt kommunen planerar att köpa."),
+}
+NO_CODE = N_("Du får det här för att upphandlingen saknar CPV-kod. Den kan passa ert företag.")
+
+
+def because_text(hit: str, because: dict[str, Any], language: str, trades: dict[str, str]) -> str:
+    """Return why somebody is told, in the current language."""
+    chosen = [
+        trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
+        for node in because.get("chosen", [])
+    ]
+    if hit == "broader" and not chosen:
+        return i18n.gettext(NO_CODE)
+    return i18n.gettext(BECAUSE[hit]) % {"chosen": ", ".join(chosen)}
