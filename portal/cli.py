@@ -9,6 +9,8 @@ import typer
 
 from portal.commands.backup import backup, restore
 from portal.commands.printing import Json, show
+from portal.commands.procurement import match, procurement
+from portal.commands.supplier import supplier
 from portal.commands.user import user
 from portal.foundation.errors import AnbudError
 from portal.running import database_of, run_with_database, settings_of_environment
@@ -26,6 +28,9 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT ot
 
 
 app.add_typer(user, name="user")
+app.add_typer(procurement, name="procurement")
+app.add_typer(supplier, name="supplier")
+app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
 app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from notifications.delivery.jobs import deliver_due, deliver_forever
 
+from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
 from portal.foundation import clock
