@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.exceptions import NotFoundException
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -41,7 +42,7 @@ def asset(name: str) -> str:
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
-def static_file(name: str) -> Response[bytes]:
+def static_file(name: FromPath[str]) -> Response[bytes]:
     """Serve a static file by its hashed name (for ever) or its plain one (for an hour)."""
     for plain, item in assets().items():
         if name in (plain, item.hashed_name):
