@@ -8,10 +8,13 @@ import asyncpg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
 from portal.foundation.web import error_answer
+from procurement.categories import errors as categories
 from procurement.register import errors as register
+from suppliers.registry import errors as registry
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +23,21 @@ STATUS: dict[type[AnbudError], int] = {
     register.NotAllowedNow: 409,
     register.NotReady: 422,
     register.EditedMeanwhile: 409,
+    categories.UnknownCode: 422,
+    categories.NoSuchTrade: 404,
+    categories.PrefixUnknown: 422,
+    registry.DetailWrong: 422,
+    registry.NoSuchContact: 404,
+    access.AccessProblem: 403,
+    access.SignInRefused: 422,
+    access.CodeRefused: 422,
+    access.TooManyAttempts: 429,
+    access.PasswordTooWeak: 422,
+    access.InvitationUnusable: 410,
+    access.NoSuchOfficer: 404,
+    access.OfficerExists: 409,
+    access.TooFewAdministrators: 409,
+    access.RoleUnknown: 422,
 }
 DATABASE_AWAY = (OSError, PoolMissing, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 

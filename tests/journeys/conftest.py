@@ -18,10 +18,15 @@ from portal.app import create_app
 from portal.foundation.settings import read_settings
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 KINDS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
     "narrow": {"viewport": {"width": 320, "height": 640}},
@@ -42,12 +47,8 @@ def _free_port() -> int:
 async def address(pool: str, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a running Anbud on an empty database of the test's own, which `pool` has open."""
     port = _free_port()
-    settings = read_settings(
-        {"ANBUD_DATABASE_URL": pool, "ANBUD_DATA_DIR": str(tmp_path), "ANBUD_PORT": str(port)}
-    )
-    server = Server(
-        create_app(settings), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
-    )
+    settings = read_settings({"ANBUD_DATABASE_URL": pool, "ANBUD_DATA_DIR": str(tmp_path), "ANBUD_PORT": str(port)})
+    server = Server(create_app(settings), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     running = asyncio.create_task(server.serve())
     await _listening(port)
     yield f"http://127.0.0.1:{port}"
@@ -114,7 +115,9 @@ class Visitor:
         assert await self.page.title(), f"{where}: no title"
         assert await self.page.locator("html").get_attribute("lang"), f"{where}: no language"
         if self.kind != "no_js":
-            wide = await self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            wide = await self.page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
             assert not wide, f"{where}: scrolls sideways"
             assert (found := await self.axe()) == [], f"{where}: {found}"
         assert self.faults == [], f"{where}: {self.faults}"
