@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from portal.app import create_app
 from portal.foundation.settings import read_settings
@@ -131,6 +131,12 @@ class Visitor:
         return [f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
 
 
+def _is_fault(said: ConsoleMessage) -> bool:
+    """Tell whether a line on the console is a fault; a page that answers 404 or 422 on purpose is none."""
+    on_purpose = "status of 404" in said.text or "status of 422" in said.text
+    return said.type == "error" and not (on_purpose and "/static/" not in str(said.location.get("url")))
+
+
 def _axe_source() -> str:
     import axe_playwright_python
 
@@ -144,7 +150,7 @@ async def visitor(request: pytest.FixtureRequest, browser: Browser, address: str
     context = await browser.new_context(**KINDS[kind], locale="sv-SE")
     page = await context.new_page()
     person = Visitor(page, address, kind)
-    page.on("console", lambda m: person.faults.append(m.text) if m.type == "error" and "422" not in m.text else None)
+    page.on("console", lambda said: person.faults.append(said.text) if _is_fault(said) else None)
     page.on("pageerror", lambda error: person.faults.append(str(error)))
     page.on("request", lambda r: None if r.url.startswith((address, "data:")) else person.faults.append(r.url))
     yield person

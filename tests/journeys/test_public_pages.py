@@ -5,7 +5,21 @@ import pytest
 if TYPE_CHECKING:
     from tests.journeys.conftest import Visitor
 
-PAGES = ["/"]
+PAGES = [
+    "/",
+    "/sa-koper-kommunen",
+    "/sa-koper-kommunen/ordlista",
+    "/branscher",
+    "/branscher/snorojning",
+    "/oppna-data",
+    "/tillganglighet",
+    "/personuppgifter",
+    "/kakor",
+    "/om",
+    "/kontakt",
+    "/sitemap",
+    "/sidan-saknas",
+]
 
 
 @pytest.mark.parametrize("visitor", ["phone", "narrow", "desktop", "no_js", "dark", "forced_colours"], indirect=True)
