@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.openapi.config import OpenAPIConfig
 
+from notifications.delivery.web import Letters
 from portal import pages
 from portal.foundation.database import DB
 from portal.foundation.settings import Settings
@@ -22,6 +23,7 @@ ROUTES: list[Any] = [
     static_file,
     *health.ROUTES,
     *pages.ROUTES,
+    Letters,
 ]
 LARGEST_BODY = 11 * 1024 * 1024
 

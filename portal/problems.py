@@ -8,6 +8,7 @@ import asyncpg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from notifications.delivery import errors as delivery
 from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
@@ -38,6 +39,9 @@ STATUS: dict[type[AnbudError], int] = {
     access.OfficerExists: 409,
     access.TooFewAdministrators: 409,
     access.RoleUnknown: 422,
+    delivery.NoSuchLetter: 404,
+    delivery.LetterSettled: 409,
+    delivery.RelayUnreachable: 503,
 }
 DATABASE_AWAY = (OSError, PoolMissing, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 

@@ -1,0 +1,32 @@
+"""What officers read of a letter: its state and kind in plain words."""
+
+STATES = {
+    "held": "Hålls kvar",
+    "ready": "Väntar på att skickas",
+    "claimed": "På väg ut",
+    "transmitting": "Skickas nu",
+    "accepted": "Lämnat till e-postservern",
+    "deferred": "Försöker igen senare",
+    "refused": "Avvisat",
+    "unknown": "Okänt om det kom fram",
+    "cancelled": "Skickades inte",
+    "dead": "Gav upp",
+}
+KINDS = {
+    "confirmation": "Bekräftelse",
+    "already": "Prenumererar redan",
+    "welcome": "Välkommen",
+    "manage_link": "Länk till val",
+    "address_changed": "Ändrad adress",
+    "alert": "Ny upphandling",
+    "digest": "Sammandrag",
+    "change": "Ändring",
+    "reminder": "Påminnelse",
+    "test": "Provmejl",
+}
+
+
+def shown_address(address: str) -> str:
+    """Return an address that does not say whose it is: "a…@firma.se"."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
