@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED, matches_of
+from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED
 from portal.foundation.database import execute, fetch, fetch_value, transaction
-
-__all__ = ["match_due", "matches_of"]
 
 # Where new ones still are of use to somebody who sells.
 OF_USE = ("planned", "dialogue", "open")
