@@ -1,0 +1,33 @@
+"""Reading any file: the right reader, and no way out but notices and rejections."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from procurement.sources.formats import csv, eforms, ocds, rss, ted, ted_api, xlsx
+from procurement.sources.formats.guess import KINDS, guess_kind
+from procurement.sources.formats.notice import Buffer, NoticeRead, Reading, Rejected, Unreadable
+
+__all__ = ["KINDS", "READERS", "NoticeRead", "Rejected", "Unreadable", "guess_kind", "read"]
+
+READERS: dict[str, Callable[[Buffer, ZoneInfo], Reading]] = {
+    "rss": rss.read,
+    "ocds": ocds.read,
+    "eforms": eforms.read,
+    "ted": ted.read,
+    "ted-api": ted_api.read,
+    "csv": csv.read,
+    "xlsx": xlsx.read,
+}
+
+
+def read(kind: str, data: Buffer, office: ZoneInfo) -> Reading:
+    """Yield what a file holds; a file that breaks off yields what came before, then the reason."""
+    if not len(data):
+        yield Rejected("file", "empty")
+        return
+    try:
+        yield from READERS[kind](data, office)
+    except Unreadable as error:
+        yield error.rejected
+    except RecursionError:
+        yield Rejected("file", "nested")
