@@ -76,6 +76,7 @@ class Connection:
         self.secure = relay.security != "plain"
         self._client: aiosmtplib.SMTP | None = None
         self._phase = Phase.CONNECT
+        self.transcript: list[str] = []
 
     @property
     def is_usable(self) -> bool:
@@ -136,8 +137,10 @@ class Connection:
             (Phase.RCPT, b"RCPT", [b"TO:<" + recipient + b">", *self._rcpt_options()], self.timeouts.command),
             (Phase.DATA, b"DATA", [], self.timeouts.data),
         )
+        self.transcript = []
         for self._phase, verb, arguments, timeout in commands:
             answer = await self._connected.execute_command(verb, *arguments, timeout=timeout)
+            self.transcript.append(f"{verb.decode()}: {answer.code} {answer.message}")
             if self._more_was_said():
                 raise aiosmtplib.SMTPServerDisconnected("the relay gave two answers to one command")
             wanted = answer.code == 354 if verb == b"DATA" else 200 <= answer.code < 300
@@ -145,6 +148,7 @@ class Connection:
                 return await self._refusal(answer.code, answer.message)
         self._phase = Phase.BODY
         code, text = await self._body(letter.body)
+        self.transcript.append(f"end of letter: {code} {text}")
         outcome = read_reply(Phase.BODY, code, text)
         if outcome.verdict is Verdict.UNKNOWN or code == 421 or self._more_was_said():
             self.drop()

@@ -1,33 +1,14 @@
 """Matching: one statement on indexes for all procurements that wait, against the whole registry."""
 
-import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from notifications.matching.because import because_text
+from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED
 from portal.foundation.database import execute, fetch, fetch_value, transaction
-from procurement.categories.queries import trade_names
 
-# The nearest kind of hit wins. `nodes` hold what was chosen, `nodes_above` the codes above that; both have a GIN index.
-HIT = """
-    CASE WHEN s.nodes && p.match_exact THEN 'exact'
-         WHEN s.nodes && p.match_narrower THEN 'narrower'
-         WHEN s.nodes && p.match_broader OR s.nodes_above && p.match_broader OR '*' = ANY (p.match_broader)
-         THEN 'broader' ELSE 'everything' END
-"""
-BECAUSE = """
-    jsonb_build_object('chosen', to_jsonb(ARRAY(
-        SELECT n FROM unnest(s.nodes) n
-        WHERE n = ANY (p.match_exact || p.match_narrower || p.match_broader)
-           OR EXISTS (SELECT 1 FROM unnest(p.cpv) c WHERE n LIKE 'c' || rtrim(c, '0') || '%') LIMIT 5)))
-"""
-# Everybody of whom the procurement says something: four index scans, never the whole registry.
-CANDIDATES = """
-    SELECT subscription_id FROM receiving_subscription WHERE everything
-    UNION SELECT subscription_id FROM receiving_subscription WHERE nodes && (p.match_exact || p.match_narrower || p.match_broader)
-    UNION SELECT subscription_id FROM receiving_subscription WHERE nodes_above && p.match_broader
-    UNION SELECT subscription_id FROM receiving_subscription WHERE '*' = ANY (p.match_broader)
-"""
+# Where new ones still are of use to somebody who sells.
+OF_USE = ("planned", "dialogue", "open")
 
 
 async def match_due(now: datetime) -> int:
@@ -38,86 +19,98 @@ async def match_due(now: datetime) -> int:
     """
     async with transaction():
         await execute("SELECT pg_advisory_xact_lock(hashtext('match_due'))")
-        due = await fetch("""
-            SELECT p.id, r.number, CASE WHEN r.event = 'cancelled' THEN 'cancelled'
-                   WHEN r.event = 'published' THEN 'new' ELSE 'changed' END AS event
-            FROM procurement_revision r JOIN procurement p ON p.id = r.procurement_id
-            WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event = 'published' OR r.matters)
-              AND (r.event <> 'published' OR p.status IN ('planned', 'dialogue', 'open'))
-              AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)
-            ORDER BY r.at, p.id
-        """)
-        return sum([await _match(row["id"], row["number"], row["event"], now) for row in due])
+        due = await _due()
+        if not due:
+            return 0
+        # Codes that were set right may concern others: they hear of it as new.
+        new = [row for row in due if row["status"] in OF_USE and (row["event"] == "new" or row["codes_changed"])]
+        followed = [row for row in due if row["event"] != "new"]
+        # Followers first: whoever first hears of it through the same revision is no follower.
+        written = await _match_followers(followed, now) + await _match_new(new, now)
+        await _drop_what_was_cancelled([row["procurement_id"] for row in due if row["event"] == "cancelled"])
+        await _remember(due, now)
+    return written
 
 
-async def _match(procurement_id: int, revision: int, event: str, now: datetime) -> int:
-    hits = await (_match_new if event == "new" else _match_followers)(procurement_id, revision, event, now)
-    await execute(
-        "INSERT INTO match_run (procurement_id, revision, event, at, hits) VALUES ($1, $2, $3, $4, $5)",
-        procurement_id, revision, event, now, hits,
-    )  # fmt: skip
-    return hits
+async def _due() -> Sequence[Any]:
+    return await fetch("""
+        SELECT p.id AS procurement_id, r.number AS revision, p.status, r.changes ? 'cpv' AS codes_changed,
+               CASE r.event WHEN 'cancelled' THEN 'cancelled' WHEN 'published' THEN 'new' ELSE 'changed' END AS event
+        FROM procurement_revision r JOIN procurement p ON p.id = r.procurement_id
+        WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event = 'published' OR r.matters)
+          AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)
+        ORDER BY r.at, p.id, r.number
+    """)
 
 
-async def _match_new(procurement_id: int, revision: int, event: str, now: datetime) -> int:
-    return await fetch_value(
+def _columns(due: Sequence[Any]) -> tuple[list[int], list[int], list[str]]:
+    return (
+        [row["procurement_id"] for row in due],
+        [row["revision"] for row in due],
+        [row["event"] for row in due],
+    )
+
+
+async def _match_new(due: Sequence[Any], now: datetime) -> int:
+    """Tell everybody whom the procurements concern, once each, unless they were told already."""
+    ids, revisions, _ = _columns(due)
+    written: int = await fetch_value(
         f"""WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
                              matched_at)
-            SELECT DISTINCT ON (s.contact_id) s.contact_id, s.subscription_id, p.id, $3, $2, {HIT}, {BECAUSE},
-                   s.frequency, $4
-            FROM procurement p CROSS JOIN LATERAL ({CANDIDATES}) AS candidate
-            JOIN receiving_subscription s USING (subscription_id)
-            WHERE p.id = $1 AND (s.paused_until IS NULL OR s.paused_until <= $4)
-            ORDER BY s.contact_id, array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT})
+            SELECT DISTINCT ON (p.id, s.contact_id) s.contact_id, s.subscription_id, p.id, 'new', due.revision,
+                   {HIT}, {BECAUSE}, s.frequency, $3
+            {REACHED} JOIN unnest($1::int[], $2::int[]) AS due (procurement_id, revision) ON due.procurement_id = p.id
+            WHERE p.id = ANY ($1) AND (s.paused_until IS NULL OR s.paused_until <= $3)
+              AND NOT EXISTS (SELECT 1 FROM hit told WHERE told.contact_id = s.contact_id
+                              AND told.procurement_id = p.id AND told.event = 'new')
+            ORDER BY p.id, s.contact_id, {NEAREST_FIRST}, due.revision
             ON CONFLICT DO NOTHING RETURNING 1)
         SELECT count(*) FROM written""",
-        procurement_id, revision, event, now,
+        ids, revisions, now,
     )  # fmt: skip
+    return written
 
 
-async def _match_followers(procurement_id: int, revision: int, event: str, now: datetime) -> int:
-    """Whoever was told of the procurement is told at once of what changed."""
-    return await fetch_value(
+async def _match_followers(due: Sequence[Any], now: datetime) -> int:
+    """Whoever was told of the procurement, and still gets mail, is told at once of what changed.
+
+    Somebody whose first letter still waits will read the changed text there.
+    """
+    written: int = await fetch_value(
         """WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
                              matched_at)
-            SELECT DISTINCT ON (h.contact_id) h.contact_id, h.subscription_id, h.procurement_id, $3, $2, h.hit,
-                   h.because, 'now', $4
-            FROM hit h JOIN contact c ON c.id = h.contact_id
-            WHERE h.procurement_id = $1 AND h.event = 'new' AND h.state IN ('in_letter', 'pending')
-              AND c.ended_at IS NULL
+            SELECT DISTINCT ON (h.procurement_id, h.contact_id, due.revision) h.contact_id, h.subscription_id,
+                   h.procurement_id, due.event, due.revision, h.hit, h.because, 'now', $4
+            FROM unnest($1::int[], $2::int[], $3::text[]) AS due (procurement_id, revision, event)
+            JOIN hit h ON h.procurement_id = due.procurement_id
+            WHERE h.event = 'new' AND h.state = 'in_letter'
+              AND EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
+                          AND (s.paused_until IS NULL OR s.paused_until <= $4))
+            ORDER BY h.procurement_id, h.contact_id, due.revision, h.id
             ON CONFLICT DO NOTHING RETURNING 1)
         SELECT count(*) FROM written""",
-        procurement_id, revision, event, now,
+        *_columns(due), now,
     )  # fmt: skip
+    return written
 
 
-async def matches_of(references: list[str] | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """Return who would be reached by each procurement, and why; all public and draft ones without `references`."""
-    rows = await fetch(
-        f"""SELECT p.reference, s.email, f.name AS company, {HIT} AS hit, {BECAUSE} AS because, s.frequency
-            FROM procurement p CROSS JOIN LATERAL ({CANDIDATES}) AS candidate
-            JOIN receiving_subscription s USING (subscription_id) JOIN supplier f ON f.id = s.supplier_id
-            WHERE ($1::text[] IS NULL OR p.reference = ANY ($1)) AND (s.paused_until IS NULL OR s.paused_until <= $2)
-            ORDER BY p.reference, s.email""",
-        references, now,
+async def _drop_what_was_cancelled(ids: list[int]) -> None:
+    """Nobody is told any more of something new, or of a change, in a procurement that was cancelled."""
+    await execute(
+        """UPDATE hit SET state = 'cancelled', reason = 'the procurement was cancelled'
+           WHERE procurement_id = ANY ($1) AND state = 'pending' AND event <> 'cancelled'""",
+        ids,
+    )
+
+
+async def _remember(due: Sequence[Any], now: datetime) -> None:
+    await execute(
+        """INSERT INTO match_run (procurement_id, revision, event, at, hits)
+           SELECT due.procurement_id, due.revision, due.event, $4,
+                  (SELECT count(*) FROM hit h WHERE h.procurement_id = due.procurement_id
+                   AND h.revision = due.revision AND h.matched_at = $4)
+           FROM unnest($1::int[], $2::int[], $3::text[]) AS due (procurement_id, revision, event)""",
+        *_columns(due), now,
     )  # fmt: skip
-    trades = await trade_names("sv")
-    found: dict[str, list[dict[str, Any]]] = {
-        row["reference"]: []
-        for row in await fetch(
-            "SELECT reference FROM procurement WHERE $1::text[] IS NULL OR reference = ANY ($1)", references
-        )
-    }
-    for row in rows:
-        found[row["reference"]].append(
-            {
-                "email": row["email"],
-                "company": row["company"],
-                "hit": row["hit"],
-                "because": because_text(row["hit"], json.loads(row["because"]), "sv", trades),
-                "when": row["frequency"],
-            }
-        )
-    return found

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from notifications.matching.actions import matches_of
+from notifications.matching.queries import matches_of
 from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings

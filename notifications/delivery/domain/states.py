@@ -18,7 +18,7 @@ MOVES: dict[str, frozenset[str]] = {
 
 #: Kinds that answer what a person has just asked for: they are sent whatever the person subscribes to.
 ASKED_FOR = frozenset(
-    {"confirmation", "manage_link", "address_changed", "welcome", "receipt", "goodbye", "staff", "test"}
+    {"confirmation", "welcome", "already", "manage_link", "address_changed", "receipt", "goodbye", "staff", "test"}
 )
 
 #: Kinds for which late is worse than twice: resent once when their fate stays unknown.

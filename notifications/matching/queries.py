@@ -1,0 +1,136 @@
+"""Who is concerned by a procurement: the same statement for looking and for writing hits."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from notifications.matching.because import because_text
+from portal.foundation.database import fetch, fetch_row
+from portal.foundation.i18n import use_language
+from procurement.categories.queries import trade_names
+from procurement.register.errors import NoSuchProcurement
+
+# `domain.hit_of` in SQL. `nodes` hold what was chosen, `nodes_above` the codes above that; both have a GIN index.
+HIT = """
+    CASE WHEN s.nodes && p.match_exact THEN 'exact'
+         WHEN s.nodes && p.match_narrower THEN 'narrower'
+         WHEN s.nodes && p.match_broader OR s.nodes_above && p.match_broader THEN 'broader'
+         WHEN s.everything THEN 'everything' ELSE 'broader' END
+"""
+# What of the choice it was: nodes that met, and chosen codes below a procurement that is coded broadly.
+BECAUSE = """
+    jsonb_build_object('chosen', to_jsonb(ARRAY(
+        SELECT n FROM unnest(s.nodes) n
+        WHERE n = ANY (p.match_exact || p.match_narrower || p.match_broader)
+           OR EXISTS (SELECT 1 FROM unnest(p.cpv) c WHERE n LIKE 'c' || rpad(rtrim(c, '0'), 2, '0') || '%')
+        LIMIT 5)))
+"""
+# Everybody of whom the procurement says something: index scans, and the whole registry only where it has no code.
+CANDIDATES = """
+    SELECT subscription_id FROM standing_subscription WHERE everything
+    UNION SELECT subscription_id FROM standing_subscription
+          WHERE nodes && (p.match_exact || p.match_narrower || p.match_broader)
+    UNION SELECT subscription_id FROM standing_subscription WHERE nodes_above && p.match_broader
+    UNION SELECT subscription_id FROM standing_subscription WHERE '*' = ANY (p.match_broader)
+"""
+# OFFSET 0 has each candidate looked up by its key: the planner fears the last branch and would read every contact.
+REACHED = f"""
+    FROM procurement p CROSS JOIN LATERAL ({CANDIDATES}) AS candidate CROSS JOIN LATERAL (
+        SELECT * FROM receiving_subscription r WHERE r.subscription_id = candidate.subscription_id OFFSET 0) AS s
+"""
+NEAREST_FIRST = f"array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}), s.subscription_id"
+
+
+async def matches_of(references: Sequence[str] | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Return who would be reached by each procurement, and why in their language; all of them without `references`.
+
+    Raises:
+        NoSuchProcurement: one of the references is nobody's.
+    """
+    known = await fetch(
+        "SELECT reference FROM procurement WHERE $1::text[] IS NULL OR reference = ANY ($1) ORDER BY 1",
+        references if references is None else list(references),
+    )
+    found: dict[str, list[dict[str, Any]]] = {row["reference"]: [] for row in known}
+    for reference in references or ():
+        if reference not in found:
+            raise NoSuchProcurement(reference)
+    rows = await fetch(
+        f"""SELECT DISTINCT ON (p.reference, s.email) p.reference, s.email, s.language, f.name AS company,
+                   {HIT} AS hit, {BECAUSE} AS because, s.frequency
+            {REACHED} JOIN supplier f ON f.id = s.supplier_id
+            WHERE p.reference = ANY ($1) AND (s.paused_until IS NULL OR s.paused_until <= $2)
+            ORDER BY p.reference, s.email, {NEAREST_FIRST}""",
+        list(found), now,
+    )  # fmt: skip
+    names = {language: await trade_names(language) for language in {row["language"] for row in rows}}
+    for row in rows:
+        language = row["language"]
+        with use_language(language):
+            because = because_text(row["hit"], json.loads(row["because"]), language, names[language])
+        found[row["reference"]].append(
+            {
+                "email": row["email"],
+                "company": row["company"],
+                "hit": row["hit"],
+                "because": because,
+                "when": row["frequency"],
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a procurement would reach if it were published now, in figures, and why others would not hear of it."""
+
+    total: int = 0
+    by_frequency: dict[str, int] = field(default_factory=dict)
+    by_place: dict[str, int] = field(default_factory=dict)
+    by_language: dict[str, int] = field(default_factory=dict)
+    by_hit: dict[str, int] = field(default_factory=dict)
+    not_reached: dict[str, int] = field(default_factory=dict)
+
+
+async def reach(reference: str, now: datetime, *, local: str = "", neighbours: Collection[str] = ()) -> Reach:
+    """Return the reach of a procurement; `local` and `neighbours` are municipality codes, for the figures only.
+
+    Raises:
+        NoSuchProcurement: no procurement has this reference.
+    """
+    if await fetch_row("SELECT 1 FROM procurement WHERE reference = $1", reference) is None:
+        raise NoSuchProcurement(reference)
+    rows = await fetch(
+        f"""WITH reached AS (
+                SELECT DISTINCT ON (s.contact_id) s.frequency, s.language, {HIT} AS hit,
+                       CASE WHEN f.country = 'FI' THEN 'finland' WHEN f.municipality_code = $3 THEN 'local'
+                            WHEN f.municipality_code = ANY ($4) THEN 'neighbour' ELSE 'other' END AS place
+                {REACHED} JOIN supplier f ON f.id = s.supplier_id
+                WHERE p.reference = $1 AND (s.paused_until IS NULL OR s.paused_until <= $2)
+                ORDER BY s.contact_id, {NEAREST_FIRST})
+            SELECT frequency, place, language, hit, count(*) AS contacts FROM reached GROUP BY 1, 2, 3, 4""",
+        reference, now, local, list(neighbours),
+    )  # fmt: skip
+    return Reach(
+        sum(row["contacts"] for row in rows),
+        *(_sums(rows, by) for by in ("frequency", "place", "language", "hit")),
+        not_reached=await _not_reached(reference, now),
+    )
+
+
+def _sums(rows: Sequence[Any], by: str) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for row in rows:
+        sums[row[by]] = sums.get(row[by], 0) + row["contacts"]
+    return dict(sorted(sums.items()))
+
+
+async def _not_reached(reference: str, now: datetime) -> dict[str, int]:
+    """Return how many would be concerned, but are paused; unconfirmed ones have nothing to be matched by yet."""
+    row = await fetch_row(
+        f"""SELECT count(DISTINCT s.contact_id) {REACHED} WHERE p.reference = $1 AND s.paused_until > $2""",
+        reference, now,
+    )  # fmt: skip
+    return {"paused": row[0]} if row and row[0] else {}
