@@ -21,7 +21,8 @@ from notifications.delivery.domain.replies import Outcome, Phase, Verdict, lost,
 from notifications.delivery.errors import RelayUnreachable
 from notifications.delivery.ports import Outgoing
 
-SAFE_ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
+_UNSAFE = r"\s<>@,;:\"\\()\[\]\x00-\x1f\x7f-\U0010ffff"
+SAFE_ADDRESS = re.compile(f"[^{_UNSAFE}]+@[^{_UNSAFE}]+")
 _connections = itertools.count(1)
 
 

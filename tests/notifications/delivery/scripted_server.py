@@ -25,9 +25,12 @@ class ScriptedServer:
     commands: list[str] = field(default_factory=list)
     envelopes: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    body_arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
     connections: int = 0
     byte_by_byte: bool = False
     take_before_answer: bool = True
+    stops_reading: bool = False
     on_command: Callable[[str], object] | None = None
     tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
@@ -36,7 +39,7 @@ class ScriptedServer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ScriptedServer"]:
         self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._serve, self.host, self.port, limit=1 << 24)
+        server = await asyncio.start_server(self._serve, self.host, self.port, limit=1 << 16, ssl=self.tls)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self
@@ -56,6 +59,7 @@ class ScriptedServer:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
+        self.writers.append(writer)
         try:
             await _Session(self, reader, writer).run()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -98,9 +102,14 @@ class _Session:
                 self.server.recipients.append(self.recipient)
 
     async def body(self) -> None:
-        body = await self.reader.readuntil(b"\r\n.\r\n")
+        if self.server.stops_reading:
+            await asyncio.Event().wait()
+        body = b""
+        while not body.endswith(b"\r\n.\r\n"):
+            body += await self.reader.readline() or self._gone()
         body = body[:-3].replace(b"\r\n..", b"\r\n.")
         self.server.bodies.append(body)
+        self.server.body_arrived.set()
         turn = self.server.script.get("DOT") or ["250 2.0.0 taken"]
         will_take = str(turn[0]).startswith("2") or (turn[0] in (DROP, STALL) and self.server.take_before_answer)
         if isinstance(turn[0], bytes):
@@ -109,6 +118,9 @@ class _Session:
             self.server.accepted.append(body)
             self.server.envelopes.append((self.sender, self.recipient))
         await self.answer("DOT", "250 2.0.0 taken")
+
+    def _gone(self) -> bytes:
+        raise ConnectionError
 
     async def answer(self, verb: str, usual: str) -> str:
         turns = self.server.script.get(verb)

@@ -1,0 +1,128 @@
+"""Workers killed without a word at the worst moments: nothing is lost, nothing goes twice unseen."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import pytest
+from scripted_server import STALL
+
+from notifications.delivery.jobs import deliver_due
+from notifications.delivery.queries import counts_by_state, letter_row
+from portal.foundation.database import execute
+
+SENDER = """
+import asyncio, os
+from notifications.delivery.jobs import deliver_due, deliver_forever
+from portal.foundation.database import DB
+from portal.foundation.settings import read_settings
+
+async def main():
+    settings, stopping = read_settings(os.environ), asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(15, stopping.set)
+    await DB.open_pool(settings.database_url, size=10)
+    if os.environ.get("FOREVER"):
+        await deliver_forever(settings, stopping)
+    else:
+        await deliver_due(settings)
+    await DB.close_pool()
+
+asyncio.run(main())
+"""
+
+
+async def worker(dsn, url, folder, **more):
+    environ = {
+        **os.environ, "ANBUD_DATABASE_URL": dsn, "ANBUD_SMTP_URL": url, "ANBUD_DATA_DIR": str(folder),
+        "ANBUD_SECRET_KEY": "k" * 40, **more,
+    }  # fmt: skip
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", SENDER, env=environ)
+
+
+async def expire_leases():
+    await execute(
+        "UPDATE letter SET lease_until = clock_timestamp() - interval '1 second' WHERE lease_token IS NOT NULL"
+    )
+
+
+@pytest.mark.parametrize(
+    ("point", "state", "taken"),
+    [
+        ("before claim commit", "ready", 0),  # F1, F2: claim and transmitting are one commit
+        ("after transmitting commit", "unknown", 0),  # F3
+        ("after 354", "unknown", 0),  # F4
+        ("after dot", "unknown", None),  # F5: the relay may or may not have got it
+        ("after answer", "unknown", 1),  # F6
+    ],
+)
+async def test_F1_to_F6_a_killed_worker(pool, relay, settings, given_letter, tmp_path, point, state, taken):
+    number = await given_letter("alert")
+    process = await worker(pool, relay.url, tmp_path, ANBUD_CRASH_AT=point)
+    assert await process.wait() == -signal.SIGKILL
+    await expire_leases()
+
+    done = await deliver_due(settings(relay.url))
+
+    row = await letter_row(number)
+    assert row["state"] == ("accepted" if state == "ready" else state)
+    assert done["accepted"] == (1 if state == "ready" else 0)
+    if taken is not None:
+        assert len(relay.accepted) == taken + done["accepted"]
+
+
+async def test_F7_a_worker_that_finished_leaves_nothing_to_do(pool, relay, settings, given_letter, tmp_path):
+    await given_letter("alert")
+    process = await worker(pool, relay.url, tmp_path)
+    assert await process.wait() == 0
+
+    assert (await deliver_due(settings(relay.url)))["accepted"] == 0
+    assert len(relay.accepted) == 1
+
+
+async def test_F9_a_worker_told_to_stop_finishes_its_letter_and_leaves_none_unknown(
+    pool, relay, given_letter, tmp_path
+):
+    for place in range(30):
+        await given_letter("confirmation", recipient=f"f{place}@firma.example")
+    started = asyncio.Event()
+    relay.on_command = lambda verb: started.set() if verb == "DATA" else None
+    process = await worker(pool, relay.url, tmp_path, FOREVER="yes")
+    await started.wait()
+    process.terminate()
+
+    assert await process.wait() == 0
+    counts = await counts_by_state()
+    assert set(counts) <= {"ready", "accepted"}
+    assert counts.get("accepted", 0) == len(relay.accepted)
+
+
+async def test_T3_a_worker_that_was_thought_dead_changes_nothing_but_leaves_its_evidence(
+    pool, relay, settings, given_letter
+):
+    number = await given_letter("alert")
+    relay.script["DOT"] = [STALL]
+    slow = asyncio.create_task(deliver_due(settings(relay.url)))
+    await relay.body_arrived.wait()
+    await expire_leases()
+    await deliver_due(settings(relay.url))
+    assert (await letter_row(number))["state"] == "unknown"
+
+    relay.writers[0].write(b"250 taken at last\r\n")
+    await slow
+    assert (await letter_row(number))["state"] == "unknown"
+
+    await deliver_due(settings(relay.url))
+    assert (await letter_row(number))["state"] == "accepted"
+    assert len(relay.bodies) == 1
+
+
+async def test_W2_two_workers_send_each_letter_once(pool, relay, given_letter, tmp_path):
+    for place in range(60):
+        await given_letter("confirmation", recipient=f"f{place}@firma.example")
+
+    workers = [await worker(pool, relay.url, tmp_path) for _ in range(2)]
+    assert [await process.wait() for process in workers] == [0, 0]
+
+    assert sorted(relay.recipients) == sorted(f"f{place}@firma.example" for place in range(60))
+    assert await counts_by_state() == {"accepted": 60}
