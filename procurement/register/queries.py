@@ -91,3 +91,34 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
         if candidate in texts:
             return candidate, texts[candidate]
     return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}
+
+
+# Words find titles, summaries and descriptions by Swedish stems, by the beginning of a word and inside compounds.
+_FOUND = """
+    ($1 = '' OR EXISTS (SELECT 1 FROM procurement_text t WHERE t.procurement_id = p.id AND (
+        to_tsvector('swedish', t.title || ' ' || t.summary || ' ' || t.description)
+            @@ websearch_to_tsquery('swedish', $1)
+        OR t.title ILIKE '%' || replace(replace($1, '%', ''), '_', '') || '%'))
+     OR p.reference = $1 OR p.upphandlings_id = $1 OR $1 = ANY (p.cpv))
+    AND p.status = ANY ($2) AND ($3::text IS NULL OR $3 = ANY (p.match_exact || p.match_broader))
+"""
+
+
+async def search_procurements(
+    words: str, statuses: Sequence[str], node: str | None, *, after: int | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return public procurements that the words find, newest number first."""
+    rows = await fetch(
+        f"""SELECT {_COLUMNS} {_FROM} WHERE {PUBLIC} AND {_FOUND} AND ($4::int IS NULL OR p.id < $4)
+            ORDER BY p.id DESC LIMIT $5""",
+        words, list(statuses), node, after, limit,
+    )  # fmt: skip
+    return [_whole(row) for row in rows]
+
+
+async def count_procurements(words: str, statuses: Sequence[str], node: str | None) -> int:
+    """Return how many public procurements the words find."""
+    row = await fetch_row(
+        f"SELECT count(*) AS n FROM procurement p WHERE {PUBLIC} AND {_FOUND}", words, list(statuses), node
+    )
+    return row["n"] if row else 0

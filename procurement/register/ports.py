@@ -1,0 +1,15 @@
+"""What the register needs from above."""
+
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+
+@runtime_checkable
+class Desk(Protocol):
+    """Knows who would be told of a procurement, and in what words."""
+
+    async def reach(self, reference: str, now: datetime) -> dict[str, Any]:
+        """Return {"total", "by_frequency": {...}, "by_language": {...}, "by_hit": {...}, "by_country": {...}}."""
+
+    async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
+        """Return {"subject", "text", "html"} of the letter as its bytes will be."""
