@@ -6,9 +6,11 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from notifications.delivery.web import Letters
+from notifications.letters.desk import OfficersDesk
 from portal import pages
 from portal.foundation.database import DB
 from portal.foundation.settings import Settings
@@ -17,6 +19,7 @@ from portal.foundation.web.assets import static_file
 from portal.foundation.web.edge import Edge
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
+from procurement.register import web as register
 
 # One line for each subject: its controllers or handlers.
 ROUTES: list[Any] = [
@@ -24,6 +27,7 @@ ROUTES: list[Any] = [
     *health.ROUTES,
     *pages.ROUTES,
     Letters,
+    *register.ROUTES,
 ]
 LARGEST_BODY = 11 * 1024 * 1024
 
@@ -44,6 +48,7 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers=HANDLERS,
+        dependencies={"desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False)},
         lifespan=[with_pool],
         compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),
         request_max_body_size=LARGEST_BODY,

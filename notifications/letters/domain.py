@@ -33,14 +33,17 @@ def quoted_printable(text: str) -> bytes:
 
 
 def _dot_safe(line: bytes) -> bytes:
-    if not line.startswith(b"."):
-        return line
-    line = b"=2E" + line[1:]
-    # Two bytes longer now: a line may hold 76 (RFC 2045), so a full one is broken softly, not inside an =XX.
+    return _short(b"=2E" + line[1:] if line.startswith(b".") else line)
+
+
+def _short(line: bytes) -> bytes:
+    """Return a line in pieces of at most 76 (RFC 2045, 6.7), broken softly and never inside an =XX or before a dot."""
     if len(line) <= 76:
         return line
-    cut = 70 - (2 if line[68:69] == b"=" else 1 if line[69:70] == b"=" else 0)
-    return line[:cut] + b"=\r\n" + _dot_safe(line[cut:])
+    cut = 70
+    while line[cut - 1 : cut] == b"=" or line[cut - 2 : cut - 1] == b"=" or line[cut : cut + 1] == b".":
+        cut -= 1
+    return line[:cut] + b"=\r\n" + _short(line[cut:])
 
 
 def header(name: str, value: str) -> bytes:

@@ -38,7 +38,7 @@ async def fragments_of(
     rows: list[tuple[int, int, str, str, bytes]] = []
     for procurement, language in missing:
         for ending in ("txt", "html"):
-            body = domain.quoted_printable(_item(procurement, language, ending, base_url, event))
+            body = rendered_item(procurement, language, ending, base_url, event)
             name = domain.digest(body)
             known[procurement["id"], language, f"{event}.{ending}"] = name
             bodies[name] = body
@@ -71,6 +71,11 @@ async def _kept(
     )
     known = {(row["procurement_id"], row["language"], row["part"]): row["digest"] for row in rows}
     return known, {row["digest"]: row["body"] for row in rows}
+
+
+def rendered_item(procurement: dict[str, Any], language: str, ending: str, base_url: str, event: str) -> bytes:
+    """Return the wire-ready bytes of a procurement's part; the same ones are kept when it is mailed."""
+    return domain.quoted_printable(_item(procurement, language, ending, base_url, event))
 
 
 def _item(procurement: dict[str, Any], language: str, ending: str, base_url: str, event: str) -> str:

@@ -1,0 +1,82 @@
+"""The register's pages, over HTTP."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from portal.app import create_app
+from portal.foundation import clock
+from portal.foundation.settings import read_settings
+from procurement.register.queries import procurement_by_reference
+from tests import given
+
+
+@pytest.fixture
+async def visitor(db, tmp_path) -> AsyncIterator[httpx.AsyncClient]:
+    settings = read_settings({"ANBUD_DATA_DIR": str(tmp_path), "ANBUD_SECRET_KEY": "k" * 40})
+    transport = httpx.ASGITransport(app=create_app(settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+async def test_the_list_shows_what_is_open_and_no_draft(visitor):
+    await given.published(now=clock.now(), title="Snöröjning")
+    await given.draft(now=clock.now(), title="Hemligt utkast")
+
+    page = (await visitor.get("/upphandlingar")).text
+
+    assert "Snöröjning" in page
+    assert "Hemligt" not in page
+
+
+async def test_a_word_finds_its_procurement_and_the_others_stay_away(visitor):
+    await given.published(now=clock.now(), title="Snöröjning i norr")
+    await given.published(now=clock.now(), title="Skolskjuts", cpv=("60130000",))
+
+    page = (await visitor.get("/upphandlingar", params={"q": "skolskjutsar"})).text
+
+    assert "Skolskjuts" in page
+    assert "Snöröjning i norr" not in page
+
+
+async def test_nothing_found_gives_advice(visitor):
+    answer = await visitor.get("/upphandlingar", params={"q": "zzz"})
+
+    assert answer.status_code == 200
+    assert "Inga upphandlingar matchar" in answer.text
+
+
+async def test_the_number_alone_leads_to_the_full_address(visitor):
+    reference = await given.published(now=clock.now(), title="Snöröjning på Åsen")
+
+    answer = await visitor.get(f"/upphandlingar/{reference}")
+
+    assert answer.status_code == 301
+    assert answer.headers["location"] == f"/upphandlingar/{reference}-snorojning-pa-asen"
+    assert (await visitor.get(answer.headers["location"])).status_code == 200
+
+
+async def test_a_finnish_page_says_that_the_text_is_swedish_and_shows_both_clocks(visitor):
+    reference = await given.published(now=clock.now(), title="Snöröjning")
+
+    page = (await visitor.get(f"/fi/upphandlingar/{reference}-snorojning")).text
+
+    assert '<html lang="fi">' in page
+    assert '<h1 lang="sv">' in page
+
+
+async def test_a_draft_and_an_unknown_number_are_not_found(visitor):
+    reference = await given.draft(now=clock.now())
+
+    assert (await visitor.get(f"/upphandlingar/{reference}")).status_code == 404
+    assert (await visitor.get("/upphandlingar/1999-001")).status_code == 404
+
+
+async def test_drawing_the_page_changes_nothing(visitor):
+    reference = await given.published(now=clock.now())
+    before = await procurement_by_reference(reference)
+
+    await visitor.get(f"/upphandlingar/{reference}")
+
+    assert await procurement_by_reference(reference) == before
