@@ -8,7 +8,8 @@ import pytest
 
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.letters.queries import listed_letters, whole_letters
-from notifications.matching.actions import match_due, matches_of
+from notifications.matching.actions import match_due
+from notifications.matching.queries import matches_of
 from portal.foundation.database import execute, fetch, fetch_value
 from portal.foundation.settings import read_settings
 from procurement.register.actions import cancel_procurement, edit_procurement
