@@ -125,9 +125,11 @@ async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, n
             for hit in theirs[: domain.MOST_ITEMS]
         ]
         key = f"{kind}:{contact_id}:{period or '-'.join(str(hit['id']) for hit in theirs)}"[:300]
-        reader = Reader(contact["email"], language, contact_id)
+        reader = Reader(contact["email"], language, contact_id, contact["token_version"])
         subject, heading, intro = _words(kind, event, theirs, procurements, language, settings, now)
-        values = {"heading": heading, "intro": intro}
+        titles = [text_in(procurements[hit["procurement_id"]], language)[1]["title"] for hit in theirs[:3]]
+        more_url = f"{settings.base_url}{'' if language == 'sv' else f'/{language}'}/upphandlingar" if intro else ""
+        values = {"heading": heading, "intro": intro, "preheader": " · ".join(titles), "more_url": more_url}
         letters.append(compose(kind, reader, subject, values, items, key=key, settings=settings, at=now))
         keys |= {hit["id"]: key for hit in theirs}
     ids = await write_letters(letters, bodies)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from notifications.letters import domain
 from portal.foundation import i18n
 from portal.foundation.settings import Settings
-from suppliers.signup.actions import unsubscribe_token
+from suppliers.signup.actions import manage_token, unsubscribe_token
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "notifications" / "letters"
 NO_UNSUBSCRIBE = frozenset({"confirmation"})
@@ -99,9 +99,9 @@ def compose(
     host = settings.mail_from.partition("@")[2]
     message_id, boundary = f"<{name}@{host}>", f"=_{name}"
     subject = domain.subject_line(subject)
-    links = _links(kind, reader, settings)
+    links = _links(kind, reader, settings, at)
     values = {
-        **values, **links, "subject": subject, "municipality": settings.municipality, "base_url": settings.base_url,
+        "preheader": "", "more_url": "", **values, **links, "subject": subject, "municipality": settings.municipality, "base_url": settings.base_url,
         "address": reader.address, "kind": kind,
     }  # fmt: skip
     draft = Draft()
@@ -143,15 +143,16 @@ def _body(draft: Draft, kind: str, ending: str, reader: Reader, values: dict[str
     draft.say(render(f"foot.{ending}", reader.language, **values))
 
 
-def _links(kind: str, reader: Reader, settings: Settings) -> dict[str, str]:
+def _links(kind: str, reader: Reader, settings: Settings, at: datetime) -> dict[str, str]:
     if reader.contact_id is None or kind in NO_UNSUBSCRIBE:
         return {"unsubscribe_url": "", "choices_url": ""}
     token = unsubscribe_token(reader.contact_id, settings.secret_key)
+    manage = manage_token(reader.contact_id, reader.token_version, settings.secret_key, at)
     prefix = "" if reader.language == "sv" else f"/{reader.language}"
     return {
         "unsubscribe_url": f"{settings.base_url}{prefix}/avsluta/{token}",
         "one_click_url": f"{settings.base_url}/avsluta/{token}",
-        "choices_url": f"{settings.base_url}{prefix}/mina-val/lank",
+        "choices_url": f"{settings.base_url}{prefix}/mina-val/{manage}",
     }
 
 
