@@ -18,8 +18,9 @@ from portal.foundation import i18n
 from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
 from portal.foundation.i18n import N_
 from portal.foundation.settings import Settings
+from portal.foundation.web.site import Site
 from procurement.categories.queries import trade_names
-from procurement.register.queries import procurements_with_ids, text_in
+from procurement.register.queries import procurements_with_ids, revisions_of, text_in
 from suppliers.registry.queries import contacts_with_ids
 
 BATCH = 500
@@ -108,6 +109,8 @@ async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, n
     if not hits:
         return 0
     procurements = await procurements_with_ids({hit["procurement_id"] for hit in hits})
+    if event == "changed":
+        await _note_moved_deadlines(procurements, {hit["revision"] for hit in hits})
     contacts = await contacts_with_ids({hit["contact_id"] for hit in hits})
     languages = {contact["language"] for contact in contacts.values()}
     names, bodies = await fragments_of(procurements, languages, settings.base_url, event=event)
@@ -140,6 +143,14 @@ async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, n
     return len(letters)
 
 
+async def _note_moved_deadlines(procurements: dict[int, dict[str, Any]], told: set[int]) -> None:
+    for number, procurement in procurements.items():
+        procurement["deadline_moved"] = any(
+            revision["number"] in told and "deadline_at" in revision["changes"]
+            for revision in await revisions_of(number)
+        )
+
+
 def _order(procurement: dict[str, Any], now: datetime) -> tuple[int, float, str]:
     deadline = procurement["deadline_at"]
     group = domain.group_of(procurement["status"], deadline, now)
@@ -168,13 +179,17 @@ def _words(
         more = i18n.gettext("Se alla %(n)s på webben.") % {"n": n} if n > domain.MOST_ITEMS else ""
         if event == "cancelled":
             return i18n.gettext("Avbruten: %(title)s") % {"title": title}, i18n.gettext("Avbruten upphandling"), more
+        if event == "changed" and n == 1 and first["deadline_moved"] and first["deadline_at"]:
+            said = {"day": i18n.day_and_month(first["deadline_at"]), "title": title}
+            subject = i18n.gettext("Ändrat: sista dag är nu %(day)s – %(title)s") % said
+            return subject, i18n.gettext("Ändrad upphandling"), more
         if event == "changed":
             return i18n.gettext("Ändrat: %(title)s") % {"title": title}, i18n.gettext("Ändrad upphandling"), more
         heading = i18n.ngettext("%(n)s ny upphandling", "%(n)s nya upphandlingar", n) % {"n": n}
         if kind == "digest" or n > 1:
             subject = i18n.ngettext(
                 "%(n)s ny upphandling från %(buyer)s", "%(n)s nya upphandlingar från %(buyer)s", n
-            ) % {"n": n, "buyer": settings.municipality}
+            ) % {"n": n, "buyer": Site(settings.municipality).name}
             return subject, heading, more
         subject = i18n.gettext("Ny upphandling: %(title)s") % {"title": title}
         if first["deadline_at"] and first["status"] == "open":

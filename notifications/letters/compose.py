@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from notifications.letters import domain
 from portal.foundation import i18n
 from portal.foundation.settings import Settings
+from portal.foundation.web.site import Site
 from suppliers.signup.actions import manage_token, unsubscribe_token
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "notifications" / "letters"
@@ -101,7 +102,7 @@ def compose(
     subject = domain.subject_line(subject)
     links = _links(kind, reader, settings, at)
     values = {
-        "preheader": "", "more_url": "", **values, **links, "subject": subject, "municipality": settings.municipality, "base_url": settings.base_url,
+        "preheader": "", "more_url": "", **values, **links, "subject": subject, "municipality": _name(settings, reader.language), "base_url": settings.base_url,
         "address": reader.address, "kind": kind,
     }  # fmt: skip
     draft = Draft()
@@ -125,6 +126,11 @@ def compose(
         "not_before": at,
         "created_at": at,
     }
+
+
+def _name(settings: Settings, language: str) -> str:
+    with i18n.use_language(language):
+        return Site(settings.municipality).name
 
 
 def _body(draft: Draft, kind: str, ending: str, reader: Reader, values: dict[str, Any], items: Sequence[Item]) -> None:

@@ -85,7 +85,7 @@ def _item(procurement: dict[str, Any], language: str, ending: str, base_url: str
         values = {
             "title": text["title"],
             "summary": _cut(text.get("summary") or ""),
-            "deadline_at": procurement["deadline_at"],
+            "deadline_at": None if event == "cancelled" else procurement["deadline_at"],
             "planned": planned_text(procurement),
             "facts": _facts(procurement),
             "other_language": spoken if spoken != language else "",
@@ -99,6 +99,8 @@ def _change(procurement: dict[str, Any], event: str) -> str:
     if event == "cancelled":
         return i18n.gettext("Avbruten: %(reason)s") % {"reason": procurement["cancelled_reason"] or ""}
     if event == "changed":
+        if procurement.get("deadline_moved"):
+            return i18n.gettext("Sista dag är ändrad. Det här gäller nu:")
         return i18n.gettext("Ändrad. Det här gäller nu:")
     return ""
 
