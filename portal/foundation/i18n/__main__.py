@@ -3,6 +3,7 @@
 The files are sorted and hold no line numbers, so that two people who add texts merge cleanly.
 """
 
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,8 @@ PACKAGES = ("portal", "procurement", "suppliers", "notifications")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+# `gettext(WORDS[row["some_column"]])`: the column's name is no text.
+NAME = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def extracted() -> Catalog:
@@ -27,7 +30,8 @@ def extracted() -> Catalog:
         for _file, _line, message, _comments, context in extract_from_dir(
             ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS
         ):
-            found.add(message, context=context)
+            if not (isinstance(message, str) and NAME.fullmatch(message)):
+                found.add(message, context=context)
     return found
 
 
