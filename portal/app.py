@@ -12,6 +12,10 @@ from litestar.openapi.config import OpenAPIConfig
 from notifications.delivery.web import Letters
 from notifications.letters.desk import OfficersDesk
 from portal import pages
+from portal.foundation.access.cookies import SignedInOfficer
+from portal.foundation.access.guard import check_access
+from portal.foundation.access.web import ROUTES as ACCESS
+from portal.foundation.audit.web import ROUTES as AUDIT
 from portal.foundation.database import DB
 from portal.foundation.settings import Settings
 from portal.foundation.web import health
@@ -28,6 +32,8 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     Letters,
     *register.ROUTES,
+    *ACCESS,
+    *AUDIT,
 ]
 LARGEST_BODY = 11 * 1024 * 1024
 
@@ -49,6 +55,8 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=ROUTES,
         exception_handlers=HANDLERS,
         dependencies={"desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False)},
+        guards=[check_access],
+        middleware=[SignedInOfficer],
         lifespan=[with_pool],
         compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),
         request_max_body_size=LARGEST_BODY,

@@ -12,7 +12,10 @@ from notifications.delivery import errors as delivery
 from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
+from portal.foundation.limits import TooOften
 from portal.foundation.web import error_answer
+from portal.foundation.web.answers import wants_json
+from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
 from procurement.register import errors as register
 from suppliers.registry import errors as registry
@@ -20,6 +23,7 @@ from suppliers.registry import errors as registry
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[AnbudError], int] = {
+    TooOften: 429,
     register.NoSuchProcurement: 404,
     register.NotAllowedNow: 409,
     register.NotReady: 422,
@@ -61,7 +65,10 @@ def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[An
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """Answer what Litestar refuses with our page; its own words are for developers."""
+    """Answer what Litestar refuses with our page; its own words are for developers. Nobody is sent to sign in."""
+    path = request.scope["path"]
+    if error.status_code == 401 and not wants_json(path, request.headers.get("accept", "")):
+        return redirect("/intern/logga-in", next=path if request.method == "GET" else "")
     answer = _answer(request, error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.access.domain import Officer
+from portal.foundation.access.domain import Officer, read_email
 from portal.foundation.access.errors import NoSuchOfficer
 from portal.foundation.database import fetch, fetch_row, fetch_value
 
@@ -31,6 +31,18 @@ async def all_officers() -> list[ListedOfficer]:
         """
     )
     return [ListedOfficer(**{**row, "roles": tuple(row["roles"])}) for row in rows]
+
+
+async def listed_officer(email: str) -> ListedOfficer:
+    """Return one officer as listed.
+
+    Raises:
+        NoSuchOfficer: there is none with this address.
+    """
+    found = [officer for officer in await all_officers() if officer.email == read_email(email)]
+    if not found:
+        raise NoSuchOfficer(email)
+    return found[0]
 
 
 async def account(email: str, *, lock: bool = False) -> Any:

@@ -72,5 +72,5 @@ def redirect(path: str, *, flash: str | None = None, **query: Any) -> Response[N
     """Answer 303 to a page of ours in the current language; `flash` is said once at its top."""
     answer = Response(None, status_code=303, headers={"location": url(path, **query)})
     if flash:
-        answer.set_cookie(Cookie(FLASH, quote(flash), max_age=60, httponly=True, samesite="lax", path="/"))
+        answer.set_cookie(Cookie(key=FLASH, value=quote(flash), max_age=60, httponly=True, samesite="lax", path="/"))
     return answer
