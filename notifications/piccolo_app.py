@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "notifications.digests.tables",
             "notifications.letters.tables",
             "notifications.delivery.tables",
+            "notifications.bounces.tables",
         ],
         exclude_imported=True,
     ),

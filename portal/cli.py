@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from portal.commands.backup import backup, restore
+from portal.commands.bounce import bounce
 from portal.commands.outbox import outbox, test_mail
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
@@ -33,6 +34,7 @@ app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(outbox, name="outbox")
+app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)
 app.command("test-mail", epilog="Example: anbud test-mail anna@kommun.example")(test_mail)
 app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
 app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
