@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from notifications.delivery.jobs import deliver_due, deliver_forever
-from notifications.digests.actions import alerts_due, digests_due
+from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.matching.actions import match_due
 from portal.foundation import clock
 from portal.foundation.settings import Settings
@@ -44,11 +44,13 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     await close_overdue(now)
     matches = await match_due(now)
     digests = await digests_due(settings, now)
+    reminders = await reminders_due(now)
     alerts = await alerts_due(settings, now)
     purged = await purge_expired(now)
     letters = await deliver_due(settings, instant)
     done["matches"] += matches
     done["digests"] += digests
+    done["reminders"] += reminders
     done["purged"] += purged
     for state in done["letters"]:
         done["letters"][state] += letters.get(state, 0)
@@ -64,6 +66,7 @@ async def run_forever(settings: Settings) -> None:
     jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
         lambda settings, now: close_overdue(now),
         lambda settings, now: match_due(now),
+        lambda settings, now: reminders_due(now),
         alerts_due,
         digests_due,
         lambda settings, now: purge_expired(now),

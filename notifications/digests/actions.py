@@ -29,6 +29,8 @@ PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.e
 OWED = "CASE WHEN h.frequency = 'now' THEN 'now' ELSE coalesce(s.frequency, h.frequency) END"
 GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
 
+KINDS = {"new": "alert", "changed": "change", "cancelled": "change", "reminder": "reminder"}
+
 
 async def alerts_due(settings: Settings, now: datetime) -> int:
     """Write a letter for every person who is owed word at once; return how many. Running again writes none."""
@@ -45,7 +47,29 @@ async def alerts_due(settings: Settings, now: datetime) -> int:
             for event in sorted({row["event"] for row in people}):
                 ids = [row["contact_id"] for row in people if row["event"] == event]
                 hits = await _claimable("now", ids, event, now)
-                written += await _letters("alert" if event == "new" else "change", event, hits, settings, now, "")
+                written += await _letters(KINDS[event], event, hits, settings, now, "")
+
+
+async def reminders_due(now: datetime) -> int:
+    """Note who is to be reminded of a last day within a week; return how many. Running again notes none.
+
+    One for each last day: a procurement whose last day moved further off is reminded of again.
+    """
+    return await fetch_value(
+        """WITH written AS (
+            INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
+                             matched_at)
+            SELECT h.contact_id, h.subscription_id, p.id, 'reminder', p.revision, h.hit, h.because, 'now', $1
+            FROM hit h JOIN procurement p ON p.id = h.procurement_id JOIN contact c ON c.id = h.contact_id
+            WHERE h.event = 'new' AND h.state = 'in_letter' AND c.reminders AND c.ended_at IS NULL
+              AND p.status = 'open' AND p.deadline_at > $1 AND p.deadline_at <= $1 + $2::interval
+              AND h.matched_at < p.deadline_at - $2::interval
+              AND NOT EXISTS (SELECT FROM hit r WHERE r.contact_id = h.contact_id AND r.procurement_id = p.id
+                              AND r.event = 'reminder' AND r.matched_at >= p.deadline_at - $2::interval)
+            ON CONFLICT DO NOTHING RETURNING 1)
+        SELECT count(*) FROM written""",
+        now, domain.REMINDED_BEFORE,
+    )  # fmt: skip
 
 
 async def digests_due(settings: Settings, now: datetime) -> int:
@@ -93,7 +117,7 @@ async def _claimable(frequency: str, contacts: list[int], event: str | None, unt
     )
     await execute(
         """UPDATE hit h SET state = 'expired', reason = 'deadline passed' FROM procurement p
-           WHERE p.id = h.procurement_id AND h.state = 'pending' AND h.contact_id = ANY ($1) AND h.event = 'new'
+           WHERE p.id = h.procurement_id AND h.state = 'pending' AND h.contact_id = ANY ($1) AND h.event IN ('new', 'reminder')
              AND (p.status IN ('closed', 'awarded', 'ended', 'cancelled') OR p.deadline_at <= $2)""",
         contacts, until,
     )  # fmt: skip
@@ -185,6 +209,10 @@ def _words(
             return subject, i18n.gettext("Ändrad upphandling"), more
         if event == "changed":
             return i18n.gettext("Ändrat: %(title)s") % {"title": title}, i18n.gettext("Ändrad upphandling"), more
+        if event == "reminder":
+            days = domain.days_left(first["deadline_at"], now, settings.timezone)
+            left = i18n.ngettext("%(n)s dag kvar: %(title)s", "%(n)s dagar kvar: %(title)s", days)
+            return left % {"n": days, "title": title}, i18n.gettext("Sista dag närmar sig"), more
         heading = i18n.ngettext("%(n)s ny upphandling", "%(n)s nya upphandlingar", n) % {"n": n}
         if kind == "digest" or n > 1:
             subject = i18n.ngettext(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 SENT_AT = time(7, 0)
 MONDAY = 0
 MOST_ITEMS = 25
+REMINDED_BEFORE = timedelta(days=7)
 
 
 def cutoff(day: date, zone: ZoneInfo) -> datetime:
@@ -31,3 +32,8 @@ def group_of(status: str, deadline_at: datetime | None, now: datetime) -> int:
     if status != "open" or deadline_at is None:
         return 2
     return 0 if deadline_at - now <= timedelta(days=14) else 1
+
+
+def days_left(deadline_at: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """Return how many days on the calendar remain until the last day; 0 is today."""
+    return (deadline_at.astimezone(zone).date() - now.astimezone(zone).date()).days

@@ -6,7 +6,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from notifications.digests.actions import alerts_due, digests_due
+from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.queries import listed_letters, whole_letters
 from notifications.matching.actions import match_due
 from notifications.matching.queries import matches_of
@@ -183,3 +183,31 @@ async def test_the_digest_of_a_clock_change_night_is_made_once(db, at, settings)
 
     assert await digests_due(settings, at("2030-03-31 07:00")) == 1
     assert await digests_due(settings, at("2030-03-31 07:00") + timedelta(hours=1)) == 0
+
+
+async def test_who_asked_is_reminded_a_week_before_the_last_day_once(db, at, settings):
+    await given.contact(now=at("09:00"), frequency="now", reminders=True)
+    await given.contact("unasked@firma.example", now=at("09:00"), frequency="now")
+    await given.published(now=at("09:00"), deadline_at=at("2030-04-01 12:00"))
+    await match_due(at("09:05"))
+    await alerts_due(settings, at("09:05"))
+
+    assert await reminders_due(at("2030-03-25 09:00")) == 0
+    assert [await reminders_due(at("2030-03-25 13:00")), await reminders_due(at("2030-03-26 13:00"))] == [1, 0]
+    assert [await alerts_due(settings, at("2030-03-26 13:00")), await alerts_due(settings, at("2030-03-26 14:00"))] == [
+        1,
+        0,
+    ]
+    newest = (await listed_letters())[0]
+    assert (newest["recipient"], newest["subject"]) == ("anna@firma.example", "6 dagar kvar: Snöröjning i byarna")
+
+
+async def test_a_last_day_that_moves_is_reminded_of_again(db, at, settings):
+    await given.contact(now=at("09:00"), frequency="now", reminders=True)
+    reference = await given.published(now=at("09:00"), deadline_at=at("2030-04-01 12:00"))
+    await match_due(at("09:05"))
+    await alerts_due(settings, at("09:05"))
+    await reminders_due(at("2030-03-26 13:00"))
+    await edit_procurement(reference, {"deadline_at": at("2030-04-20 12:00")}, by="olle", now=at("2030-03-27 08:00"))
+
+    assert [await reminders_due(at("2030-04-01 09:00")), await reminders_due(at("2030-04-14 09:00"))] == [0, 1]
