@@ -14,7 +14,11 @@ from procurement.categories.domain import (
 )
 
 LEFT_OUT = {
-    "76": "Services to the oil and gas industry: no municipality here buys them; CPV search and 'everything' reach them.",
+    **dict.fromkeys(
+        ("761", "762", "764", "765"),
+        "Services to the oil and gas industry: no municipality here buys them. Drilling (763) and pipe inspection (766) "
+        "are bought under this division, and are covered.",
+    ),
     "55900000": "Retail services as such say nothing of the goods; reached from 55000000 and by CPV search.",
 }
 

@@ -1,0 +1,1 @@
+"""What `make bench` measures. Nothing here is imported by the product."""

@@ -1,0 +1,9 @@
+"""Run every benchmark: `python -m benchmarks`; one of them: `python -m benchmarks.matching`."""
+
+import runpy
+
+SUITES = ("benchmarks.matching",)
+
+if __name__ == "__main__":
+    for suite in SUITES:
+        runpy.run_module(suite, run_name="__main__")
