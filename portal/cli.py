@@ -10,6 +10,7 @@ import typer
 from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
 from portal.commands.outbox import outbox, test_mail
+from portal.commands.importing import import_, source
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
 from portal.commands.supplier import supplier
@@ -32,6 +33,8 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT ot
 app.add_typer(user, name="user")
 app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
+app.add_typer(source, name="source")
+app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)

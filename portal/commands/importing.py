@@ -1,0 +1,136 @@
+"""`anbud import` and `anbud source`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from portal.commands.printing import Json, show
+from portal.foundation import clock
+from portal.foundation.settings import Settings
+from portal.running import run_with_database
+from procurement.sources.actions import BY_HAND, Rules, Taken, import_files, totals
+from procurement.sources.fetching import add_source, fetch_sources, pause_source, resume_source
+from procurement.sources.formats.guess import KINDS
+from procurement.sources.queries import listed_sources
+
+source = typer.Typer(no_args_is_help=True, help="Where notices and plans are read from.", rich_markup_mode=None)
+Kind = Annotated[str | None, typer.Option(help=f"One of {', '.join(KINDS)}; guessed when not given.")]
+
+
+def _known(kind: str | None) -> str | None:
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"--kind must be one of {', '.join(KINDS)}")
+    return kind
+
+
+def _rules(settings: Settings, **more: Any) -> Rules:
+    return Rules(now=clock.now(), office=settings.timezone, municipality=settings.municipality, **more)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Files to read.")],
+    kind: Kind = None,
+    name: Annotated[str, typer.Option("--source", help="The source these files belong to.")] = BY_HAND,
+    publish: Annotated[bool, typer.Option(help="Open to the public what has a publication behind it.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Count only; write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read notices and plans from files, one after the other, none stopping the rest."""
+    _known(kind)
+
+    async def work(settings: Settings) -> list[Taken]:
+        return await import_files(files, _rules(settings, kind=kind, source=name, publish=publish, dry_run=dry_run))
+
+    _report(run_with_database(work), as_json)
+
+
+def _report(taken: list[Taken], as_json: bool) -> None:
+    files = [
+        {"file": one.file, "kind": one.kind, "new": one.new, "changed": one.changed, "unchanged": one.unchanged,
+         "rejected": one.rejected, "changes": one.changes}
+        for one in taken
+    ]  # fmt: skip
+    lines = [line for one in taken for line in _lines(one)]
+    counts = totals(taken)
+    lines.append("Total: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
+    show({"files": files, "total": counts}, as_json, lines)
+    if any(one.failed for one in taken):
+        raise typer.Exit(1)
+
+
+def _lines(one: Taken) -> list[str]:
+    counts = f"{one.new} new, {one.changed} changed, {one.unchanged} unchanged, {len(one.rejected)} rejected"
+    lines = [f"{one.file} ({one.kind or 'unknown'}): {counts}"]
+    lines += [f"  {reference}: {', '.join(fields)}" for reference, fields in one.changes.items()]
+    return lines + [f"  {rejected['place']}: {rejected['reason']}" for rejected in one.rejected]
+
+
+@source.command(epilog="Example: anbud source add pajala https://example.org/rss --kind rss --every 60")
+def add(
+    name: str,
+    url: str,
+    kind: Kind = None,
+    every: Annotated[int, typer.Option(min=5, max=525600, help="Minutes between readings.")] = 60,
+    publish: Annotated[bool, typer.Option(help="Open new ones at once instead of keeping them as drafts.")] = False,
+) -> None:
+    """Add a source that is read on a schedule; http(s) and file addresses."""
+    _known(kind)
+
+    async def work(settings: Settings) -> None:
+        await add_source(name, url, kind=kind, every_minutes=every, publish=publish, now=clock.now())
+
+    run_with_database(work)
+    typer.echo(f"{name} is added.")
+
+
+@source.command("list", epilog="Example: anbud source list --json")
+def list_(as_json: Json = False) -> None:
+    """List the sources with their state."""
+
+    async def work(settings: Settings) -> list[dict[str, Any]]:
+        return await listed_sources()
+
+    rows = run_with_database(work)
+    show(
+        rows,
+        as_json,
+        [f"{row['name']}  {row['state']}  {row['url'] or '-'}  {row['last_error'] or ''}".rstrip() for row in rows],
+    )
+
+
+@source.command(epilog="Example: anbud source fetch pajala --dry-run")
+def fetch(
+    name: Annotated[str | None, typer.Argument(help="The source; all when not given.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Count only; write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a source, or all that are not paused, now."""
+
+    async def work(settings: Settings) -> list[Taken]:
+        rules = _rules(settings, dry_run=dry_run)
+        return await fetch_sources(name, rules, private=settings.environment != "production")
+
+    _report(run_with_database(work), as_json)
+
+
+@source.command(epilog="Example: anbud source pause pajala")
+def pause(name: str) -> None:
+    """Stop reading a source until it is resumed."""
+
+    async def work(settings: Settings) -> None:
+        await pause_source(name, now=clock.now())
+
+    run_with_database(work)
+    typer.echo(f"{name} is paused.")
+
+
+@source.command(epilog="Example: anbud source resume pajala")
+def resume(name: str) -> None:
+    """Read a paused source again."""
+
+    async def work(settings: Settings) -> None:
+        await resume_source(name, now=clock.now())
+
+    run_with_database(work)
+    typer.echo(f"{name} is read again.")

@@ -1,0 +1,122 @@
+"""Many drafts at once, for imports: numbers taken in one go, rows written by COPY."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from portal.foundation.database import copy_rows, execute, fetch, fetch_value, transaction
+from procurement.categories.domain import nodes_of
+from procurement.categories.queries import active_trades
+from procurement.register.actions import FIELDS
+from procurement.register.domain import reference_of
+
+_WRITTEN = (
+    "id", "reference", "year", "number", "buyer_id", "created_at", "changed_at", "match_exact", "match_narrower",
+    "match_broader", *FIELDS,
+)  # fmt: skip
+_BLANK: dict[str, Any] = {"language": "sv", "currency": "SEK", "nuts": [], "cpv": [], "preliminary": False}
+
+
+class Draft(NamedTuple):
+    """What a draft is made of; `texts` is {language: {title, summary, description}}."""
+
+    buyer: str
+    fields: Mapping[str, Any]
+    texts: Mapping[str, Mapping[str, str]]
+    links: Sequence[Mapping[str, str]] = ()
+
+
+class Written(NamedTuple):
+    """A draft's id and its public number."""
+
+    id: int
+    reference: str
+
+
+async def create_drafts(drafts: Sequence[Draft], *, by: str, now: datetime) -> list[Written]:
+    """Write drafts and return them in the same order."""
+    if not drafts:
+        return []
+    async with transaction():
+        buyers = await _buyers({draft.buyer for draft in drafts})
+        written = await _numbers(len(drafts), now)
+        trades = await active_trades()
+        nodes = {
+            codes: nodes_of(list(codes), trades) for codes in {tuple(draft.fields.get("cpv") or ()) for draft in drafts}
+        }
+        rows = [
+            _row(draft, new, buyers[draft.buyer], nodes[tuple(draft.fields.get("cpv") or ())], now)
+            for draft, new in zip(drafts, written, strict=True)
+        ]
+        await copy_rows("procurement", _WRITTEN, rows)
+        await copy_rows("procurement_text", ("procurement_id", "language", "title", "summary", "description"), [
+            (new.id, language, text["title"], text.get("summary", ""), text.get("description", ""))
+            for draft, new in zip(drafts, written, strict=True) for language, text in draft.texts.items()
+        ])  # fmt: skip
+        await copy_rows("procurement_link", ("procurement_id", "kind", "url", "title", "language"), [
+            (new.id, link.get("kind", "document"), link["url"], link["title"], link.get("language", "sv"))
+            for draft, new in zip(drafts, written, strict=True) for link in draft.links
+        ])  # fmt: skip
+        await _revise([(new.id, 1, "created", {}) for new in written], by, now)
+    return written
+
+
+async def publish_drafts(statuses: Mapping[int, Mapping[str, Any]], *, by: str, now: datetime) -> None:
+    """Make drafts public, each with what belongs to its status: {id: {status, cancelled_reason, awarded_to, awarded_on}}."""
+    ids = list(statuses)
+    columns = [
+        [statuses[one].get(name) for one in ids] for name in ("status", "cancelled_reason", "awarded_to", "awarded_on")
+    ]
+    async with transaction():
+        rows = await fetch(
+            """UPDATE procurement p SET status = d.status, cancelled_reason = d.cancelled_reason, published_at = $1,
+                   awarded_to = d.awarded_to, awarded_on = d.awarded_on, revision = revision + 1, changed_at = $1
+               FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::date[])
+                   AS d (id, status, cancelled_reason, awarded_to, awarded_on)
+               WHERE p.id = d.id AND p.status = 'draft' RETURNING p.id, p.revision, p.status""",
+            now, ids, *columns,
+        )  # fmt: skip
+        changes = [(row["id"], row["revision"], "published", {"status": ["draft", row["status"]]}) for row in rows]
+        await _revise(changes, by, now)
+
+
+def _row(draft: Draft, new: Written, buyer: int, nodes: Any, now: datetime) -> tuple[Any, ...]:
+    year, number = new.reference.split("-")
+    values = {**_BLANK, **{name: value for name, value in draft.fields.items() if value is not None}}
+    values |= {"id": new.id, "reference": new.reference, "year": int(year), "number": int(number), "buyer_id": buyer}
+    values |= {"created_at": now, "changed_at": now}
+    values |= {
+        "match_exact": list(nodes.exact),
+        "match_narrower": list(nodes.narrower),
+        "match_broader": list(nodes.broader),
+    }
+    return tuple(values.get(name) for name in _WRITTEN)
+
+
+async def _numbers(count: int, now: datetime) -> list[Written]:
+    """Take the next numbers of the year; others wait for this transaction, so that there is no gap."""
+    await execute("SELECT pg_advisory_xact_lock(hashtext('procurement number'))")
+    last = await fetch_value("SELECT coalesce(max(number), 0) FROM procurement WHERE year = $1", now.year)
+    ids = await fetch(
+        "SELECT nextval(pg_get_serial_sequence('procurement', 'id'))::int AS id FROM generate_series(1, $1)", count
+    )
+    return [Written(row["id"], reference_of(now.year, last + place)) for place, row in enumerate(ids, start=1)]
+
+
+async def _buyers(names: set[str]) -> dict[str, int]:
+    await execute(
+        "INSERT INTO buyer (name, country) SELECT n, 'SE' FROM unnest($1::text[]) AS n ON CONFLICT (name) DO NOTHING",
+        sorted(names),
+    )
+    return {
+        row["name"]: row["id"] for row in await fetch("SELECT id, name FROM buyer WHERE name = ANY ($1)", list(names))
+    }
+
+
+async def _revise(revisions: Sequence[tuple[int, int, str, dict[str, Any]]], by: str, now: datetime) -> None:
+    await copy_rows(
+        "procurement_revision",
+        ("procurement_id", "number", "at", "by", "event", "changes", "matters"),
+        [(one, number, now, by, event, json.dumps(changes), False) for one, number, event, changes in revisions],
+    )

@@ -1,0 +1,107 @@
+"""What a notice means for the register: pure rules."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from procurement.categories.domain import is_known
+from procurement.register.domain import LANGUAGES
+from procurement.sources.formats.notice import NoticeRead, Text
+
+# Without a deadline a call is taken to be over after this long; the law's longest usual time for bids is 52 days.
+OPEN_WITHOUT_DEADLINE = timedelta(days=90)
+CANCELLED_WITHOUT_REASON = "Upphandlingen har avbrutits enligt annonsen."
+_LONGEST_SUMMARY = 400
+
+
+def content_hash(notice: NoticeRead) -> bytes:
+    """Return a digest of everything a notice says; where it stood in its file is not part of that."""
+    return hashlib.sha256(
+        msgspec.json.encode(msgspec.structs.replace(notice, place=""), order="deterministic")
+    ).digest()
+
+
+def fields_of(notice: NoticeRead) -> dict[str, Any]:
+    """Return what a notice states, by the register's names; what it does not state is left out."""
+    starts, ends = notice.contract_from_on, notice.contract_until_on
+    dates_fit = not (starts and ends and starts > ends)
+    stated = {
+        "language": language_here(notice),
+        "procedure": notice.procedure,
+        "nuts": list(notice.nuts),
+        "place": notice.locality,
+        "value_from_minor": notice.value_from_minor,
+        "value_to_minor": notice.value_to_minor,
+        "currency": notice.currency,
+        "cpv": [code for code in notice.cpv if is_known(code)],
+        "planned_on": notice.planned_on,
+        "planned_precision": notice.planned_precision,
+        "deadline_at": notice.deadline_at,
+        "questions_until": notice.questions_until,
+        "contract_from_on": starts if dates_fit else None,
+        "contract_until_on": ends if dates_fit else None,
+        "submission_url": notice.submission_url,
+        "upphandlings_id": notice.upphandlings_id,
+        "case_number": notice.case_number,
+        "contact_name": notice.contact_name,
+        "contact_email": notice.contact_email,
+        "contact_phone": notice.contact_phone,
+    }
+    return {name: value for name, value in stated.items() if value not in (None, [])}
+
+
+def language_here(notice: NoticeRead) -> str:
+    """Return the language a notice's words are kept under: its own, or another that we show, or English for the rest."""
+    if notice.language in LANGUAGES:
+        return notice.language
+    return next((language for language in LANGUAGES if language in notice.texts), "en")
+
+
+def texts_of(notice: NoticeRead) -> dict[str, dict[str, str]]:
+    """Return the words in the languages that are shown here; a notice in none of them keeps its own."""
+    known = {language: text for language, text in notice.texts.items() if language in LANGUAGES}
+    original = notice.texts[notice.language]
+    return {language: _words(text) for language, text in (known or {language_here(notice): original}).items()}
+
+
+def _words(text: Text) -> dict[str, str]:
+    summary = text.summary or text.description
+    if len(summary) > _LONGEST_SUMMARY:
+        summary = summary[: _LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
+    return {"title": text.title, "summary": summary, "description": text.description}
+
+
+def links_of(notice: NoticeRead) -> list[dict[str, str]]:
+    """Return the notice's own page and its documents."""
+    links = [{"kind": "notice", "url": notice.url, "title": "Annonsen", "language": "sv"}] if notice.url else []
+    for document in notice.documents:
+        language = document.language if document.language in LANGUAGES else "sv"
+        links.append(
+            {"kind": "document", "url": document.url, "title": document.title or "Dokument", "language": language}
+        )
+    return links
+
+
+def has_publication(notice: NoticeRead, now: datetime) -> bool:
+    """Tell whether a notice is public already where it comes from; only then may it open here by itself."""
+    if notice.published_at is not None:
+        return notice.published_at <= now
+    return notice.url is not None
+
+
+def standing_of(notice: NoticeRead, now: datetime, office: ZoneInfo) -> dict[str, Any]:
+    """Return the status a notice's procurement takes when it becomes public at `now`, with what belongs to it."""
+    if notice.kind == "cancel":
+        return {"status": "cancelled", "cancelled_reason": notice.cancelled_reason or CANCELLED_WITHOUT_REASON}
+    if notice.kind in ("award", "contract"):
+        on = (notice.published_at or now).astimezone(office).date()
+        return {"status": "awarded", "awarded_to": ", ".join(notice.winners) or None, "awarded_on": on}
+    if notice.deadline_at is not None:
+        return {"status": "open" if notice.deadline_at > now else "closed"}
+    if notice.kind == "planning":
+        return {"status": "planned"}
+    fresh = notice.published_at is None or notice.published_at > now - OPEN_WITHOUT_DEADLINE
+    return {"status": "open" if fresh else "closed"}

@@ -1,0 +1,136 @@
+"""Files become procurements; the same file twice changes nothing."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.foundation.database import fetch, fetch_row, fetch_value
+from procurement.register.queries import procurement_by_reference
+from procurement.sources.actions import Rules, Taken, import_data, import_files, totals
+from procurement.sources.fetching import MOST_FAILURES, add_source, fetch_due, fetch_sources
+from procurement.sources.queries import listed_sources
+
+NOW = datetime(2026, 8, 20, 8, tzinfo=UTC)
+
+
+def rules(**more: Any) -> Rules:
+    return Rules(**{"now": NOW, "office": ZoneInfo("Europe/Stockholm"), "municipality": "Övertorneå kommun"} | more)
+
+
+def counts(taken: Taken) -> tuple[int, int, int, int]:
+    return taken.new, taken.changed, taken.unchanged, len(taken.rejected)
+
+
+def release(deadline: str = "2026-09-30T12:00:00+02:00", title: str = "Snöröjning", **more: Any) -> bytes:
+
+    tender = {
+        "id": "t",
+        "title": title,
+        "tenderPeriod": {"endDate": deadline},
+        "classification": {"scheme": "CPV", "id": "90620000"},
+    }
+    found = {"ocid": "o-1", "id": "1", "date": "2026-08-01T00:00:00Z", "tag": ["tender"], "language": "sv", "tender": tender,
+             "buyer": {"name": "Pajala kommun"}} | more  # fmt: skip
+    return json.dumps(found).encode()
+
+
+async def test_the_same_file_twice_is_unchanged(db, shared_data):
+    files = [
+        shared_data / "eforms-notices/swedish/701354-2023.xml",
+        shared_data / "ted-api-v3/search_response_sweden.json",
+    ]
+    first = await import_files(files, rules())
+    second = await import_files(files, rules())
+    assert totals(first) == {"new": 4, "changed": 0, "unchanged": 0, "rejected": 0}
+    assert totals(second) == {"new": 0, "changed": 0, "unchanged": 4, "rejected": 0}
+    assert await fetch_value("SELECT count(*) FROM procurement") == 4
+
+
+async def test_without_publish_new_ones_wait_as_drafts(db, shared_data):
+    await import_files([shared_data / "ted-api-v3/search_response_sweden.json"], rules())
+    assert {row["status"] for row in await fetch("SELECT status FROM procurement")} == {"draft"}
+
+
+async def test_with_publish_the_status_follows_the_deadline(db, shared_data):
+    await import_files([shared_data / "ted-api-v3/search_response_sweden.json"], rules(publish=True))
+    rows = {row["case"]: row["status"] for row in await fetch("SELECT place AS case, status FROM procurement")}
+    assert rows == {"Stockholm": "open", "Helsingborg": "open", "Malmö": "draft"}
+
+
+async def test_a_changed_notice_gives_a_revision_and_says_which_fields_changed(db):
+    await import_data(release(), "a.json", rules(publish=True))
+    taken = await import_data(release(deadline="2026-09-20T12:00:00+02:00"), "a.json", rules(publish=True))
+    (reference,) = taken.changes
+    assert (counts(taken), taken.changes[reference]) == ((0, 1, 0, 0), ["deadline_at"])
+    revision = await fetch_row("SELECT by, event, matters FROM procurement_revision ORDER BY id DESC LIMIT 1")
+    assert tuple(revision) == ("filer", "changed", True)
+
+
+async def test_a_cancellation_ends_the_procurement(db):
+    await import_data(release(), "a.json", rules(publish=True))
+    taken = await import_data(release(tag=["tenderCancellation"]), "a.json", rules(publish=True))
+    (reference,) = taken.changes
+    assert (await procurement_by_reference(reference))["status"] == "cancelled"
+
+
+async def test_notices_that_share_a_key_belong_to_one_procurement(db, shared_data):
+    folder = shared_data / "eforms-notices/swedish"
+    await import_files([folder / "701354-2023.xml"], rules())
+    again = (
+        (folder / "701354-2023.xml")
+        .read_bytes()
+        .replace(b"334a7641-2f81-487a-aac6-7586378f66d6", b"434a7641-2f81-487a-aac6-7586378f66d6")
+    )
+    taken = await import_data(again, "again.xml", rules())
+    assert taken.new == 1
+    assert await fetch_value("SELECT count(*) FROM procurement") == 1
+
+
+async def test_a_dry_run_writes_nothing(db):
+    assert counts(await import_data(release(), "a.json", rules(dry_run=True))) == (1, 0, 0, 0)
+    assert await fetch_value("SELECT count(*) FROM notice") == 0
+
+
+async def test_a_file_that_is_not_there_stops_no_other(db, tmp_path):
+    good = tmp_path / "good.json"
+    good.write_bytes(release())
+    lost, taken = await import_files([tmp_path / "lost.json", good], rules())
+    assert lost.failed
+    assert lost.rejected == [{"place": "file", "reason": "It cannot be read: No such file or directory"}]
+    assert taken.new == 1
+
+
+async def test_real_plans_and_lists_are_taken_in_by_the_thousand(db, shared_data):
+    path = shared_data / "se-procurement/uhm_procurements_2021_five_municipalities.xlsx"
+    (taken,) = await import_files([path], rules(publish=True))
+    assert (taken.new, taken.rejected) == (1112, [])
+    assert await fetch_value("SELECT count(*) FROM procurement WHERE status = 'closed'") == 1112
+
+
+async def test_a_file_source_is_read_when_due_and_not_before(db, tmp_path):
+    path = tmp_path / "a.json"
+    path.write_bytes(release())
+    await add_source("nära", path.as_uri(), kind=None, every_minutes=60, publish=True, now=NOW)
+    assert await fetch_due(rules(), private=True) == 1
+    assert await fetch_due(rules(), private=True) == 0
+    assert await fetch_value("SELECT status FROM procurement") == "open"
+    (taken,) = await fetch_sources("nära", rules(now=NOW + timedelta(hours=2)), private=True)
+    assert counts(taken) == (0, 0, 1, 0)
+
+
+async def test_a_failing_source_is_asked_less_often_and_paused_in_the_end(db, tmp_path):
+    await add_source("borta", (tmp_path / "no.xml").as_uri(), kind=None, every_minutes=60, publish=False, now=NOW)
+    now = NOW
+    for _ in range(MOST_FAILURES):
+        assert await fetch_due(rules(now=now), private=True) == 1
+        now += timedelta(days=2)
+    (found,) = await listed_sources()
+    assert (found["state"], found["last_error"]) == ("paused", "Filen går inte att öppna (No such file or directory).")
+    assert await fetch_due(rules(now=now), private=True) == 0
+
+
+async def test_an_address_inside_our_own_network_is_refused(db):
+    await add_source("inne", "http://127.0.0.1:9/feed", kind="rss", every_minutes=60, publish=False, now=NOW)
+    (taken,) = await fetch_sources("inne", rules(), private=False)
+    assert taken.rejected[0]["reason"] == "Adressen leder till ett internt nät och läses inte."
