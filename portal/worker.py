@@ -15,6 +15,8 @@ from notifications.matching.actions import match_due
 from portal.foundation import clock
 from portal.foundation.settings import Settings
 from procurement.register.actions import close_overdue
+from procurement.sources.actions import Rules
+from procurement.sources.fetching import fetch_due
 from suppliers.signup.actions import purge_expired
 
 ROUND_SECONDS = 5.0
@@ -42,12 +44,15 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     """Do one round of all jobs and return how much was done."""
     now = clock.now()
     await close_overdue(now)
+    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
+    imports = await fetch_due(rules, private=settings.environment != "production")
     matches = await match_due(now)
     digests = await digests_due(settings, now)
     reminders = await reminders_due(now)
     alerts = await alerts_due(settings, now)
     purged = await purge_expired(now)
     letters = await deliver_due(settings, instant)
+    done["imports"] += imports
     done["matches"] += matches
     done["digests"] += digests
     done["reminders"] += reminders
