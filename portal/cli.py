@@ -9,8 +9,8 @@ import typer
 
 from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
-from portal.commands.outbox import outbox, test_mail
 from portal.commands.importing import import_, source
+from portal.commands.outbox import outbox, test_mail
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
 from portal.commands.supplier import supplier

@@ -18,6 +18,7 @@ from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
 from procurement.register import errors as register
+from procurement.sources import errors as sources
 from suppliers.registry import errors as registry
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ STATUS: dict[type[AnbudError], int] = {
     register.NotAllowedNow: 409,
     register.NotReady: 422,
     register.EditedMeanwhile: 409,
+    sources.NoSuchSource: 404,
+    sources.SourceExists: 409,
+    sources.SourceRefused: 422,
     categories.UnknownCode: 422,
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,

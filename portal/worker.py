@@ -40,12 +40,17 @@ async def run_once(settings: Settings, instant: datetime | None = None) -> Done:
     return done
 
 
+async def imports_due(settings: Settings, now: datetime) -> int:
+    """Read the sources that are due; an address inside our own network is allowed outside production only."""
+    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
+    return await fetch_due(rules, private=settings.environment != "production")
+
+
 async def _round(settings: Settings, instant: datetime | None, done: Done) -> int:
     """Do one round of all jobs and return how much was done."""
     now = clock.now()
     await close_overdue(now)
-    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
-    imports = await fetch_due(rules, private=settings.environment != "production")
+    imports = await imports_due(settings, now)
     matches = await match_due(now)
     digests = await digests_due(settings, now)
     reminders = await reminders_due(now)
@@ -76,7 +81,12 @@ async def run_forever(settings: Settings) -> None:
         digests_due,
         lambda settings, now: purge_expired(now),
     ]
-    await asyncio.gather(_rounds(jobs, settings, stopping), deliver_forever(settings, stopping))
+    await asyncio.gather(
+        _rounds(jobs, settings, stopping),
+        # Strangers' servers may be slow: they have rounds of their own.
+        _rounds([imports_due], settings, stopping),
+        deliver_forever(settings, stopping),
+    )
 
 
 async def _rounds(

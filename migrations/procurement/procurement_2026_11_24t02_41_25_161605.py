@@ -1,19 +1,9 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Array
-from piccolo.columns.column_types import BigSerial
-from piccolo.columns.column_types import Bytea
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSONB
-from piccolo.columns.column_types import Serial
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import JSONB, Array, BigSerial, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
-from piccolo.constraints import Check
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 
@@ -49,21 +39,13 @@ DESCRIPTION = "sources, their runs and notices"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="procurement", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="procurement", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Source", tablename="source", schema=None, columns=None
-    )
+    manager.add_table(class_name="Source", tablename="source", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Notice", tablename="notice", schema=None, columns=None
-    )
+    manager.add_table(class_name="Notice", tablename="notice", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="SourceRun", tablename="source_run", schema=None, columns=None
-    )
+    manager.add_table(class_name="SourceRun", tablename="source_run", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Source",
@@ -831,9 +813,7 @@ async def forwards():
         tablename="source",
         constraint_name="kind_of_source_is_known",
         constraint_class=Check,
-        params={
-            "condition": "kind IN ('rss', 'ocds', 'eforms', 'ted', 'ted-api', 'csv', 'xlsx')"
-        },
+        params={"condition": "kind IN ('rss', 'ocds', 'eforms', 'ted', 'ted-api', 'csv', 'xlsx')"},
         schema=None,
     )
 
@@ -869,9 +849,7 @@ async def forwards():
         tablename="notice",
         constraint_name="kind_of_notice_is_known",
         constraint_class=Check,
-        params={
-            "condition": "kind IN ('planning', 'tender', 'change', 'cancel', 'award', 'contract')"
-        },
+        params={"condition": "kind IN ('planning', 'tender', 'change', 'cancel', 'award', 'contract')"},
         schema=None,
     )
 
