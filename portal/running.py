@@ -9,14 +9,17 @@ from typing import TypeVar
 from portal.foundation.database import DB
 from portal.foundation.database.embedded import embedded_database
 from portal.foundation.database.migrate import migrate
+from portal.foundation.logs import configure_logs
 from portal.foundation.settings import Settings, read_settings
 
 T = TypeVar("T")
 
 
 def settings_of_environment() -> Settings:
-    """Return the settings of this process."""
-    return read_settings(os.environ)
+    """Return the settings of this process, whose logs follow them from now on."""
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_format)
+    return settings
 
 
 @contextmanager
