@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from notifications.delivery.web import Letters
+from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
 from portal import pages
 from portal.foundation.access.cookies import SignedInOfficer
@@ -24,6 +25,8 @@ from portal.foundation.web.edge import Edge
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.register import web as register
+from suppliers.signup import web as signup
+from suppliers.subscriptions import web as subscriptions
 
 # One line for each subject: its controllers or handlers.
 ROUTES: list[Any] = [
@@ -34,6 +37,8 @@ ROUTES: list[Any] = [
     *register.ROUTES,
     *ACCESS,
     *AUDIT,
+    *signup.ROUTES,
+    *subscriptions.ROUTES,
 ]
 LARGEST_BODY = 11 * 1024 * 1024
 
@@ -54,7 +59,10 @@ def create_app(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers=HANDLERS,
-        dependencies={"desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False)},
+        dependencies={
+            "desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False),
+            "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
+        },
         guards=[check_access],
         middleware=[SignedInOfficer],
         lifespan=[with_pool],
