@@ -9,6 +9,7 @@ import typer
 
 from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
+from portal.commands.check import check
 from portal.commands.importing import import_, source
 from portal.commands.outbox import outbox, test_mail
 from portal.commands.printing import Json, show
@@ -37,6 +38,7 @@ app.add_typer(source, name="source")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(outbox, name="outbox")
+app.command(epilog="Example: anbud check --mail")(check)
 app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)
 app.command("test-mail", epilog="Example: anbud test-mail anna@kommun.example")(test_mail)
 app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)

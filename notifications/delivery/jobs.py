@@ -182,17 +182,19 @@ class Delivery:
             log.exception("letter %s: the sender failed", begun.letter.id)
             outcome = lost(Phase.BODY, type(error).__name__)
         pass_point("after answer")
-        self._watch(outcome.verdict, outcome.reply)
+        self._watch(outcome)
         return outcome
 
-    def _watch(self, verdict: Verdict, reply: str) -> None:
-        if verdict is Verdict.RELAY:
+    def _watch(self, outcome: Outcome) -> None:
+        # The reply itself stays in the attempt row: relays like to quote addresses, which no log may hold.
+        answer = f"{outcome.code or 'no answer'} {outcome.enhanced or ''} at {outcome.phase}"
+        if outcome.verdict is Verdict.RELAY:
             self.troubled = True
-            log.warning("the relay wants a rest: %s", reply)
-        self._blocks = self._blocks + 1 if verdict is Verdict.POLICY else 0
+            log.warning("the relay wants a rest: %s", answer)
+        self._blocks = self._blocks + 1 if outcome.verdict is Verdict.POLICY else 0
         if self._blocks >= POLICY_BLOCKS:
             self.troubled = True
-            log.error("the relay refuses our mail by policy: %s", reply)
+            log.error("the relay refuses our mail by policy: %s", answer)
 
     @asynccontextmanager
     async def _leases_kept(self, token: int) -> AsyncIterator[None]:

@@ -1,0 +1,63 @@
+"""`anbud check`: is everything in place? One plain line each."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from notifications.delivery.jobs import ways_out
+from portal.commands.printing import Json, show
+from portal.foundation.database import fetch_value
+from portal.foundation.database.migrate import missing_migrations
+from portal.foundation.errors import AnbudError
+from portal.foundation.settings import Settings
+from portal.running import run_with_database
+
+OLDEST_POSTGRESQL = 150000
+Found = tuple[bool, str]
+
+
+def check(
+    mail: Annotated[bool, typer.Option("--mail", help="Only the way out for mail.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check settings, database, schema, mail server and time zone; exit code 1 if something is wrong."""
+    checks = {"mail": _mail} if mail else {"database": _database, "schema": _schema, "time zone": _zone, "mail": _mail}
+    found = run_with_database(lambda settings: _all(checks, settings), migrated=False)
+    rows = [{"check": name, "ok": ok, "says": says} for name, (ok, says) in found.items()]
+    show(rows, as_json, [f"{'ok     ' if row['ok'] else 'PROBLEM'}  {row['check']}: {row['says']}" for row in rows])
+    if not all(row["ok"] for row in rows):
+        raise typer.Exit(1)
+
+
+async def _all(checks: Mapping[str, Callable[[Settings], Awaitable[Found]]], settings: Settings) -> dict[str, Any]:
+    return {"settings": (True, "can be used"), **{name: await one(settings) for name, one in checks.items()}}
+
+
+async def _database(settings: Settings) -> Found:
+    number = int(await fetch_value("SHOW server_version_num"))
+    where = "as ANBUD_DATABASE_URL says" if settings.database_url else "embedded in the data folder"
+    return number >= OLDEST_POSTGRESQL, f"PostgreSQL {number // 10000}.{number % 10000}, {where}"
+
+
+async def _schema(settings: Settings) -> Found:
+    missing = await missing_migrations()
+    return not missing, f"{len(missing)} migrations are missing: run `anbud migrate`" if missing else "up to date"
+
+
+async def _zone(settings: Settings) -> Found:
+    known = await fetch_value("SELECT count(*) FROM pg_timezone_names WHERE name = $1", settings.timezone.key)
+    return bool(known), f"{settings.timezone.key} is{'' if known else ' not'} known to the database as well"
+
+
+async def _mail(settings: Settings) -> Found:
+    way = ways_out(settings)()
+    try:
+        await way.open()
+    except AnbudError as error:
+        return False, str(error)
+    secured = "secured by TLS" if way.secure else "not encrypted"
+    await way.close()
+    if not settings.smtp_url:
+        return True, "no relay is set: letters are written into the Maildir of the data folder"
+    return True, f"the relay answers and lets us in, {secured}"
