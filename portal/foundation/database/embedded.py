@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -27,6 +28,8 @@ import asyncpg
 
 from portal.foundation.errors import AnbudError
 
+# Where root keeps what the server's account must reach.
+OUR_PLACE = Path("/var/lib/anbud")
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 OWN_SECONDS = 10.0
@@ -74,14 +77,16 @@ def _reachable_binaries(account: _Account | None) -> Path:
     if account is None:
         return package / "pginstall" / "bin"
     version = hashlib.sha256(str(package).encode()).hexdigest()[:12]
-    copy = Path(tempfile.gettempdir()) / f"anbud-postgres-{version}"
+    # Not in a folder that everyone may write: whoever made the copy first would choose what the server runs.
+    OUR_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    copy = OUR_PLACE / f"postgres-{version}"
     if not (copy / "done").exists():
         _copy_binaries(package, copy)
     return copy / package.name / "pginstall" / "bin"
 
 
 def _copy_binaries(package: Path, copy: Path) -> None:
-    fresh = Path(tempfile.mkdtemp(prefix="anbud-postgres-"))
+    fresh = Path(tempfile.mkdtemp(prefix="postgres-", dir=OUR_PLACE))
     fresh.chmod(0o755)
     shutil.copytree(package, fresh / package.name)
     libraries = package.parent / f"{package.name}.libs"
@@ -158,6 +163,7 @@ class EmbeddedServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (self._home(), self.socket_dir):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _refuse_another_s(path, self.account)
             if self.account:
                 os.chown(path, self.account.uid, self.account.gid)
             path.chmod(0o700)
@@ -241,6 +247,13 @@ class EmbeddedServer:
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(STOP_SECONDS)
+
+
+def _refuse_another_s(folder: Path, account: _Account | None) -> None:
+    """Refuse a folder that someone else put where ours should be, or a link to somewhere else."""
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in {os.geteuid(), account.uid if account else -1}:
+        raise EmbeddedServerFailed(f"{folder} belongs to someone else; remove it")
 
 
 def _lock_file(cluster: Path) -> tuple[int, str]:

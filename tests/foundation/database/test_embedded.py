@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.foundation.database.embedded import EmbeddedServer, EmbeddedServerFailed, embedded_database
+
 OWNER = """
 import sys, time, asyncio, asyncpg
 from pathlib import Path
@@ -84,3 +86,15 @@ def test_a_lock_file_left_by_a_process_that_is_something_else_now_does_no_harm(f
     stale.write_text(f"{os.getpid()}\n{cluster}\n1700000000\n5432\n/nowhere\n\n0 0\nready   \n")
     shutil.chown(stale, cluster.owner(), cluster.group())
     assert start(folder, "SELECT 3").communicate()[0].strip() == "3"
+
+
+def test_a_link_put_where_the_socket_belongs_is_refused(folder, tmp_path):
+    folder.mkdir(parents=True)
+    socket_dir = EmbeddedServer(folder).socket_dir
+    socket_dir.symlink_to(tmp_path)
+    try:
+        with pytest.raises(EmbeddedServerFailed, match="belongs to someone else"), embedded_database(folder):
+            pass
+        assert tmp_path.owner() == Path("/proc/self").owner()
+    finally:
+        socket_dir.unlink()
