@@ -29,6 +29,7 @@ PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.e
 OWED = "CASE WHEN h.frequency = 'now' THEN 'now' ELSE coalesce(s.frequency, h.frequency) END"
 GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
 
+FOLLOWED = N_("Ändringar i upphandlingar du följer")
 KINDS = {"new": "alert", "changed": "change", "cancelled": "change", "reminder": "reminder"}
 
 
@@ -187,7 +188,7 @@ def _item(
 ) -> Item:  # fmt: skip
     group = domain.group_of(procurement["status"], procurement["deadline_at"], now)
     with i18n.use_language(language):
-        title = i18n.gettext(GROUPS[group]) if event == "new" else ""
+        title = i18n.gettext(GROUPS[group] if event in ("new", "reminder") else FOLLOWED)
         because = because_text(hit["hit"], json.loads(hit["because"]), language, trades)
     key = (procurement["id"], language)
     return Item(names[*key, f"{event}.txt"], names[*key, f"{event}.html"], because, title)
