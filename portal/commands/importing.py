@@ -55,7 +55,8 @@ def _report(taken: list[Taken], as_json: bool) -> None:
     counts = totals(taken)
     lines.append("Total: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
     show({"files": files, "total": counts}, as_json, lines)
-    if any(one.failed for one in taken):
+    # A file with nothing in it for us is told of, not a failure; nothing read at all is one.
+    if taken and all(one.failed for one in taken):
         raise typer.Exit(1)
 
 

@@ -1,5 +1,7 @@
 """Taking notices in: only what is new or changed is written, and a changed one says what changed."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -9,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from portal.foundation.database import copy_rows, execute, execute_many, fetch, fetch_value, transaction
+from portal.foundation.database import copy_rows, execute, execute_many, fetch, fetch_row, fetch_value, transaction
 from procurement.register.actions import award_procurement, cancel_procurement, edit_procurement
 from procurement.register.bulk import Draft, create_drafts, publish_drafts
 from procurement.register.domain import may_become
@@ -77,12 +79,37 @@ async def import_files(paths: Sequence[Path], rules: Rules) -> list[Taken]:
 async def _import_file(path: Path, rules: Rules) -> Taken:
     try:
         with mapped(path) as data:
-            return await import_data(data, str(path), rules)
+            return await _import_once(data, str(path), rules)
     except Unreadable as error:
         rejected = error.rejected
     except OSError as error:
         rejected = Rejected("file", "unreadable_item", error.strerror or "it cannot be opened")
     return Taken(str(path), rules.kind, rejected=[{"place": rejected.place, "reason": rejected.reason}])
+
+
+async def _import_once(data: Buffer, name: str, rules: Rules) -> Taken:
+    """Take in a file, unless the very same bytes were taken in before.
+
+    Two files may hold two versions of one notice: without this memory each import of both would change it twice.
+    A source that is read on a schedule has no such memory: there, what comes back has changed back.
+    """
+    digest = hashlib.sha256(data).digest()
+    row = await fetch_row(
+        """SELECT f.kind, f.notices, f.rejected FROM file_taken f JOIN source s ON s.id = f.source_id
+           WHERE s.name = $1 AND f.digest = $2 AND ($3::text IS NULL OR f.kind = $3)""",
+        rules.source, digest, rules.kind,
+    )  # fmt: skip
+    if row is not None:
+        return Taken(name, row["kind"], unchanged=row["notices"], rejected=json.loads(row["rejected"]))
+    taken = await import_data(data, name, rules)
+    if not rules.dry_run and not taken.failed and taken.kind is not None:
+        notices = taken.new + taken.changed + taken.unchanged
+        await execute(
+            """INSERT INTO file_taken (source_id, digest, kind, notices, rejected, at)
+               SELECT id, $2, $3, $4, $5, $6 FROM source WHERE name = $1 ON CONFLICT DO NOTHING""",
+            rules.source, digest, taken.kind, notices, json.dumps(taken.rejected, ensure_ascii=False), rules.now,
+        )  # fmt: skip
+    return taken
 
 
 async def import_data(data: Buffer, name: str, rules: Rules) -> Taken:
@@ -108,9 +135,11 @@ def _notices(items: Iterable[NoticeRead | Rejected], taken: Taken) -> Iterator[_
             yield _Pending(item, content_hash(item))
 
 
-async def _source_named(name: str) -> int:
-    await execute("INSERT INTO source (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", name)
-    found: int = await fetch_value("SELECT id FROM source WHERE name = $1", name)
+async def _source_named(name: str) -> int | None:
+    found: int | None = await fetch_value("SELECT id FROM source WHERE name = $1", name)
+    if found is None:
+        await execute("INSERT INTO source (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", name)
+        found = await fetch_value("SELECT id FROM source WHERE name = $1", name)
     return found
 
 

@@ -72,3 +72,17 @@ class Notice(Table, tablename="notice"):
 
     one_per_source = Unique(["source_id", "external_id"])
     kind_of_notice_is_known = Check("kind IN ('planning', 'tender', 'change', 'cancel', 'award', 'contract')")
+
+
+class FileTaken(Table, tablename="file_taken"):
+    """A file given by hand, known again by its bytes: taken in once, it has nothing new to say."""
+
+    id = Serial(primary_key=True)
+    source_id = ForeignKey(Source, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    digest = Bytea(required=True, default=None, null=False, help_text="sha256 of the file.")
+    kind = Text(required=True, default=None, null=False)
+    notices = Integer(null=False, default=0)
+    rejected = JSONB(null=False, default="[]")
+    at = Timestamptz(null=False, default=TimestamptzNow())
+
+    taken_once = Unique(["source_id", "digest", "kind"])

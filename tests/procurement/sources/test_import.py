@@ -134,3 +134,11 @@ async def test_an_address_inside_our_own_network_is_refused(db):
     await add_source("inne", "http://127.0.0.1:9/feed", kind="rss", every_minutes=60, publish=False, now=NOW)
     (taken,) = await fetch_sources("inne", rules(), private=False)
     assert taken.rejected[0]["reason"] == "Adressen leder till ett internt nät och läses inte."
+
+
+async def test_two_files_with_two_versions_of_a_notice_are_unchanged_the_second_time(db, tmp_path):
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    paths[0].write_bytes(release())
+    paths[1].write_bytes(release(title="Snöröjning och sandning"))
+    assert totals(await import_files(paths, rules())) == {"new": 1, "changed": 1, "unchanged": 0, "rejected": 0}
+    assert totals(await import_files(paths, rules())) == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0}
