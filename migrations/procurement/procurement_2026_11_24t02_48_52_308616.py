@@ -1,13 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Bytea
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSONB
-from piccolo.columns.column_types import Serial
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import JSONB, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
@@ -33,13 +26,9 @@ DESCRIPTION = "files taken in once"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="procurement", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="procurement", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="FileTaken", tablename="file_taken", schema=None, columns=None
-    )
+    manager.add_table(class_name="FileTaken", tablename="file_taken", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="FileTaken",
