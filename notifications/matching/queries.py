@@ -115,7 +115,10 @@ async def reach(reference: str, now: datetime, *, local: str = "", neighbours: C
     )  # fmt: skip
     return Reach(
         sum(row["contacts"] for row in rows),
-        *(_sums(rows, by) for by in ("frequency", "place", "language", "hit")),
+        by_frequency=_sums(rows, "frequency"),
+        by_place=_sums(rows, "place"),
+        by_language=_sums(rows, "language"),
+        by_hit=_sums(rows, "hit"),
         not_reached=await _not_reached(reference, now),
     )
 

@@ -23,8 +23,8 @@ async def look_up(words: str, language: str, *, now: datetime) -> SearchResult:
     word = " ".join(words.casefold().split())
     if found.is_empty and 2 < len(word) <= LONGEST_WORD and not any(mark.isdigit() or mark == "@" for mark in word):
         await execute(
-            """INSERT INTO search_miss (word, language, count, last_at) VALUES ($1, $2, 1, $3)
-               ON CONFLICT (word, language) DO UPDATE SET count = search_miss.count + 1, last_at = $3""",
+            """INSERT INTO search_miss (word, language, times, last_at) VALUES ($1, $2, 1, $3)
+               ON CONFLICT (word, language) DO UPDATE SET times = search_miss.times + 1, last_at = $3""",
             word, language, now,
         )  # fmt: skip
     return found

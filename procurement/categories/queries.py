@@ -88,8 +88,8 @@ async def names_of_nodes(nodes: Iterable[str], language: str) -> dict[str, str]:
 async def missed_words(limit: int = 100) -> list[dict[str, Any]]:
     """Return words that found nothing and wait for an officer, the most asked for first."""
     rows = await fetch(
-        """SELECT id, word, language, count, last_at FROM search_miss WHERE settled_at IS NULL
-           ORDER BY count DESC, last_at DESC LIMIT $1""",
+        """SELECT id, word, language, times, last_at FROM search_miss WHERE settled_at IS NULL
+           ORDER BY times DESC, last_at DESC LIMIT $1""",
         limit,
     )
     return [dict(row) for row in rows]

@@ -31,9 +31,9 @@ class SearchMiss(Table, tablename="search_miss"):
     id = Serial(primary_key=True)
     word = Text(required=True, default=None, null=False)
     language = Text(required=True, default=None, null=False)
-    count = Integer(null=False, default=1)
+    times = Integer(null=False, default=1, help_text="How often it was asked for.")
     last_at = Timestamptz(required=True, default=None, null=False)
     settled_at = Timestamptz(null=True, default=None, help_text="When an officer made it a synonym or set it aside.")
 
     once_per_language = Unique(["word", "language"])
-    counted = Check("count > 0")
+    asked_for_at_least_once = Check("times > 0")

@@ -41,7 +41,7 @@ async def test_a_prefix_without_codes_is_refused(at):
 async def test_a_word_that_finds_nothing_is_counted_without_anybodys_name(at):
     for _ in range(2):
         assert (await actions.look_up("Flumpning", "sv", now=at("09:00"))).is_empty
-    assert [(row["word"], row["count"]) for row in await queries.missed_words()] == [("flumpning", 2)]
+    assert [(row["word"], row["times"]) for row in await queries.missed_words()] == [("flumpning", 2)]
 
 
 @pytest.mark.parametrize("words", ["qqxxw@exempel.se", "19121212-1212", "xx", "q" * 60])
