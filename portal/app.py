@@ -26,7 +26,6 @@ from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.register import web as register
 from suppliers.signup import web as signup
-from suppliers.subscriptions import web as subscriptions
 
 # One line for each subject: its controllers or handlers.
 ROUTES: list[Any] = [
@@ -38,7 +37,6 @@ ROUTES: list[Any] = [
     *ACCESS,
     *AUDIT,
     *signup.ROUTES,
-    *subscriptions.ROUTES,
 ]
 LARGEST_BODY = 11 * 1024 * 1024
 

@@ -8,6 +8,7 @@ from suppliers.registry.errors import NoSuchContact
 from suppliers.subscriptions.domain import Wish
 
 PAUSE = timedelta(days=91)
+UNDO_WITHIN = timedelta(days=30)
 
 
 async def enter_contact(
@@ -80,9 +81,20 @@ async def end_contact(contact_id: int, *, now: datetime) -> None:
         await execute("UPDATE contact SET ended_at = coalesce(ended_at, $2) WHERE id = $1", contact_id, now)
 
 
-async def resume_contact(contact_id: int) -> None:
-    """Take back an ending or a pause."""
-    await execute("UPDATE contact SET ended_at = NULL, paused_until = NULL WHERE id = $1", contact_id)
+async def resume_contact(contact_id: int, *, now: datetime) -> None:
+    """Take back a pause, or an ending of the last 30 days; nobody who is erased comes back."""
+    await execute(
+        """UPDATE contact SET ended_at = NULL, paused_until = NULL
+           WHERE id = $1 AND (ended_at IS NULL OR ended_at > $2) AND email NOT LIKE 'erased-%'""",
+        contact_id, now - UNDO_WITHIN,
+    )  # fmt: skip
+
+
+async def rename_firm(contact_id: int, company: str) -> None:
+    """Give the contact's firm another name."""
+    await execute(
+        "UPDATE supplier SET name = $2 WHERE id = (SELECT supplier_id FROM contact WHERE id = $1)", contact_id, company
+    )
 
 
 async def pause_contact(contact_id: int, *, now: datetime) -> None:

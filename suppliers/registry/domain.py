@@ -107,3 +107,17 @@ def mask(email: str) -> str:
     """Return the address so that its owner knows it again and nobody else learns it: k…@firma.se."""
     local, _, domain = email.partition("@")
     return f"{local[:1]}…@{domain}"
+
+
+_MISSPELT = {
+    "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gmal.com": "gmail.com", "gamil.com": "gmail.com",
+    "gmail.se": "gmail.com", "gmail.con": "gmail.com", "hotmial.com": "hotmail.com", "hotmai.com": "hotmail.com",
+    "hotmail.con": "hotmail.com", "outlok.com": "outlook.com", "outllok.com": "outlook.com", "telia.con": "telia.com",
+    "icloud.con": "icloud.com", "iclod.com": "icloud.com", "yahoo.con": "yahoo.com",
+}  # fmt: skip
+
+
+def likely_address(email: str) -> str | None:
+    """Return the address that was probably meant, or None when nothing looks misspelt."""
+    local, _, domain = email.partition("@")
+    return f"{local}@{_MISSPELT[domain]}" if domain in _MISSPELT else None

@@ -44,7 +44,23 @@ async def ask_to_confirm(
         await outbox.post("confirmation", email, wish.language, link, key=f"confirm:{pending}", now=now)
 
 
-async def pending_of(token: str, *, secret: str, now: datetime) -> dict[str, Any]:
+async def send_again(email: str, *, secret: str, outbox: Outbox, now: datetime) -> None:
+    """Mail the confirmation once more when one waits; the link of the first letter works as well."""
+    async with transaction():
+        row = await fetch_row(
+            """SELECT id, form, created_at FROM pending_signup WHERE email = $1 AND confirmed_at IS NULL
+               AND superseded_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT 1""",
+            email, now,
+        )  # fmt: skip
+        if row is None:
+            return
+        # Sealed with the first instant: asking again does not stretch the seven days.
+        link = {"confirm": tokens.seal("confirm", {"id": row["id"]}, secret, now=row["created_at"])}
+        language = json.loads(row["form"])["wish"]["language"]
+        await outbox.post("confirmation", email, language, link, key=f"confirm:{row['id']}:{now:%H%M}", now=now)
+
+
+async def pending_of(token: str, *, secret: str, now: datetime, lock: bool = False) -> dict[str, Any]:
     """Return the sign-up that a confirmation link belongs to.
 
     Raises:
@@ -52,7 +68,9 @@ async def pending_of(token: str, *, secret: str, now: datetime) -> dict[str, Any
         TokenExpired: it is older than seven days, or a newer one was sent.
     """
     payload = tokens.read("confirm", token, secret, now=now, max_age=CONFIRM_WITHIN)
-    row = await fetch_row("SELECT * FROM pending_signup WHERE id = $1", payload.get("id"))
+    row = await fetch_row(
+        f"SELECT * FROM pending_signup WHERE id = $1 {'FOR UPDATE' if lock else ''}", payload.get("id")
+    )
     if row is None or row["superseded_at"]:
         raise TokenExpired
     return {**dict(row), "form": json.loads(row["form"])}
@@ -65,7 +83,7 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
         TokenUnreadable, TokenExpired: as `pending_of`.
     """
     async with transaction():
-        pending = await pending_of(token, secret=secret, now=now)
+        pending = await pending_of(token, secret=secret, now=now, lock=True)
         if pending["confirmed_at"]:
             return await fetch_value("SELECT id FROM contact WHERE email = $1", pending["email"])
         form = pending["form"]

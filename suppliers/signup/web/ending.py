@@ -1,0 +1,76 @@
+"""P10: the end of all mail. A letter's link never stops working; reading its page changes nothing."""
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.foundation import clock, tokens
+from portal.foundation.access.guard import PUBLIC
+from portal.foundation.tokens import TokenUnreadable
+from portal.foundation.web import page
+from portal.foundation.web.forms import read_form
+from suppliers.registry import actions as registry
+from suppliers.registry.domain import mask
+from suppliers.registry.queries import contact_with_id
+from suppliers.signup.web.words import names_of
+from suppliers.subscriptions import actions as subscriptions
+
+
+async def _contact(request: Request[Any, Any, Any], token: str) -> dict[str, Any] | None:
+    try:
+        payload = tokens.read("unsubscribe", token, request.app.state.settings.secret_key)
+    except TokenUnreadable:
+        return None
+    return await contact_with_id(payload["contact"])
+
+
+async def _page(contact: dict[str, Any], done: str = "") -> Response[str]:
+    return page(
+        "suppliers/signup/end.html", private=True, done=done or ("all" if contact["ended_at"] else ""),
+        address=mask(contact["email"]), contact=contact,
+        chosen=await names_of(contact["trades"] or (), contact["cpv"] or ()),
+    )  # fmt: skip
+
+
+@get("/avsluta/{token:str}", include_in_schema=False, opt=PUBLIC)
+async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+    """Ask once; say so when it is done already."""
+    contact = await _contact(request, token)
+    return await _page(contact) if contact else page("suppliers/signup/expired.html", status=404, private=True)
+
+
+@post("/avsluta/{token:str}", include_in_schema=False, opt=PUBLIC, status_code=200)
+async def end(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """End all mail, make it fewer, or take the ending back.
+
+    A mail provider's one-click post (RFC 8058) gets 200 and no page, however often it comes.
+    """
+    form, now = await read_form(request), clock.now()
+    contact, one_click = await _contact(request, token), form.first("List-Unsubscribe") == "One-Click"
+    if contact is None:
+        return page("suppliers/signup/expired.html", status=404, private=True)
+    if one_click:
+        await registry.end_contact(contact["id"], now=now)
+        return Response("", media_type=MediaType.TEXT)
+    act = form.first("do") or "all"
+    if act == "undo":
+        await registry.resume_contact(contact["id"], now=now)
+    elif act == "fewer":
+        await subscriptions.change_frequency(contact["id"], "week")
+    else:
+        await registry.end_contact(contact["id"], now=now)
+    return await _page(await contact_with_id(contact["id"]) or contact, act if act in ("undo", "fewer") else "all")
+
+
+@post("/avsluta/{token:str}/angra", include_in_schema=False, opt=PUBLIC, status_code=200)
+async def undo(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Take the ending back, within 30 days."""
+    contact = await _contact(request, token)
+    if contact is None:
+        return page("suppliers/signup/expired.html", status=404, private=True)
+    await registry.resume_contact(contact["id"], now=clock.now())
+    return await _page(contact, "undo")
+
+
+ROUTES: list[Any] = [ask, end, undo]
