@@ -4,7 +4,7 @@ import contextvars
 import asyncpg
 import pytest
 
-from portal.foundation.database import DB, PoolMissing, execute, fetch, fetch_value, transaction
+from portal.foundation.database import DB, PoolMissing, copy_rows, execute, fetch, fetch_value, transaction
 from portal.foundation.database.migrate import migrate, missing_migrations
 
 
@@ -62,3 +62,49 @@ async def test_a_task_with_a_fresh_context_is_outside_the_transaction(pool):
 async def test_migrating_again_and_twice_at_once_changes_nothing(pool):
     await asyncio.gather(migrate(), migrate())
     assert await missing_migrations() == []
+
+
+async def test_braces_in_a_statement_and_in_its_arguments_are_left_alone(db):
+    assert await fetch_value("SELECT '{}'::jsonb || $1::jsonb", '{"a": "{}"}') == '{"a": "{}"}'
+
+
+async def test_more_rows_are_copied_than_one_statement_could_bind(db):
+    await execute("CREATE TABLE wide (a int, b int, c int, d int, e int, f int, g int, h int, i int)")
+    await copy_rows("wide", list("abcdefghi"), [tuple(range(9))] * 5000)
+    assert await fetch_value("SELECT count(*) FROM wide WHERE i = 8") == 5000
+
+
+async def test_what_a_column_may_hold_is_checked_by_the_database(db):
+    with pytest.raises(asyncpg.CheckViolationError):
+        await execute(
+            "INSERT INTO officer (email, name, totp_last_step, recovery_codes, roles, sees_contacts, active, created_at) "
+            "VALUES ('a@kommun.example', 'A', 0, '{}', '{kung}', false, true, now())"
+        )
+
+
+async def test_json_comes_as_text_and_is_read_where_it_is_used(db):
+    assert await fetch_value("SELECT '{\"a\": 1}'::jsonb") == '{"a": 1}'
+
+
+async def test_two_tasks_in_one_transaction_are_refused_aloud(db):
+    with pytest.raises(asyncpg.InterfaceError, match="another operation is in progress"):
+        await asyncio.gather(fetch_value("SELECT pg_sleep(0.01)"), fetch_value("SELECT 1"))
+
+
+async def test_a_serialisation_failure_gives_its_connection_back(pool):
+    await execute("CREATE TABLE seat (id int, taken bool)")
+    await execute("INSERT INTO seat VALUES (1, false), (2, false)")
+    for _ in range(12):
+        both = asyncio.Barrier(2)
+        outcomes = await asyncio.gather(*(_take_if_any_is_free(n, both) for n in (1, 2)), return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes].count(asyncpg.SerializationError) == 1
+        await execute("UPDATE seat SET taken = false")
+    assert await fetch_value("SELECT 1") == 1
+
+
+async def _take_if_any_is_free(number: int, both: asyncio.Barrier) -> None:
+    async with transaction(isolation="serializable"):
+        assert await fetch_value("SELECT count(*) FROM seat WHERE NOT taken") == 2
+        await both.wait()
+        await execute("UPDATE seat SET taken = true WHERE id = $1", number)
+        await both.wait()
