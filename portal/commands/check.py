@@ -7,6 +7,8 @@ import typer
 
 from notifications.delivery.jobs import ways_out
 from portal.commands.printing import Json, show
+from portal.foundation.access.domain import administrators_needed
+from portal.foundation.access.queries import count_administrators
 from portal.foundation.database import fetch_value
 from portal.foundation.database.migrate import missing_migrations
 from portal.foundation.errors import AnbudError
@@ -22,7 +24,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check settings, database, schema, mail server and time zone; exit code 1 if something is wrong."""
-    checks = {"mail": _mail} if mail else {"database": _database, "schema": _schema, "time zone": _zone, "mail": _mail}
+    every = {"database": _database, "schema": _schema, "users": _users, "time zone": _zone, "mail": _mail}
+    checks = {"mail": _mail} if mail else every
     found = run_with_database(lambda settings: _all(checks, settings), migrated=False)
     rows = [{"check": name, "ok": ok, "says": says} for name, (ok, says) in found.items()]
     show(rows, as_json, [f"{'ok     ' if row['ok'] else 'PROBLEM'}  {row['check']}: {row['says']}" for row in rows])
@@ -43,6 +46,17 @@ async def _database(settings: Settings) -> Found:
 async def _schema(settings: Settings) -> Found:
     missing = await missing_migrations()
     return not missing, f"{len(missing)} migrations are missing: run `anbud migrate`" if missing else "up to date"
+
+
+async def _users(settings: Settings) -> Found:
+    if await missing_migrations():
+        return not settings.in_production, "cannot be told before `anbud migrate`"
+    there, least = await count_administrators(), administrators_needed(settings.in_production)
+    # Elsewhere than in production a missing administrator is worth a word, not a failure.
+    if there < least:
+        lacking = f"{there} administrators, {least} needed: run `anbud user add EMAIL --role administrator`"
+        return not settings.in_production, lacking
+    return True, f"{there} administrators"
 
 
 async def _zone(settings: Settings) -> Found:

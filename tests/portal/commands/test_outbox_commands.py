@@ -31,7 +31,14 @@ def anbud(fresh_database, tmp_path):
 def test_a_sound_installation_is_said_to_be_sound(anbud):
     done = anbud("check", "--json")
     assert done.returncode == 0
-    assert [row["check"] for row in json.loads(done.stdout)] == ["settings", "database", "schema", "time zone", "mail"]
+    assert [row["check"] for row in json.loads(done.stdout)] == [
+        "settings",
+        "database",
+        "schema",
+        "users",
+        "time zone",
+        "mail",
+    ]
 
 
 def test_a_relay_that_is_not_there_is_a_problem(anbud):
