@@ -27,7 +27,10 @@ def settings(tmp_path: Path) -> Callable[..., Settings]:
     """`settings()` writes into a Maildir; `settings(relay.url)` sends there."""
 
     def make(smtp_url: str | None = None, **more: str) -> Settings:
-        environ = {"ANBUD_DATA_DIR": str(tmp_path), "ANBUD_SECRET_KEY": "k" * 40, **more}
+        # One connection: tests inside one transaction (`db`) have only one to the database as well.
+        environ = {
+            "ANBUD_DATA_DIR": str(tmp_path), "ANBUD_SECRET_KEY": "k" * 40, "ANBUD_SMTP_CONNECTIONS": "1", **more,
+        }  # fmt: skip
         return read_settings(environ | ({"ANBUD_SMTP_URL": smtp_url} if smtp_url else {}))
 
     return make

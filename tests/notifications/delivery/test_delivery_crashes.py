@@ -126,3 +126,14 @@ async def test_W2_two_workers_send_each_letter_once(pool, relay, given_letter, t
 
     assert sorted(relay.recipients) == sorted(f"f{place}@firma.example" for place in range(60))
     assert await counts_by_state() == {"accepted": 60}
+
+
+async def test_many_letters_go_over_few_connections_and_each_once(pool, relay, settings, given_letter):
+    for place in range(50):
+        await given_letter(recipient=f"f{place}@firma.example")
+
+    done = await deliver_due(settings(relay.url, ANBUD_SMTP_CONNECTIONS="4"))
+
+    assert done["accepted"] == 50
+    assert sorted(relay.recipients) == sorted(f"f{place}@firma.example" for place in range(50))
+    assert relay.connections <= 4

@@ -12,7 +12,7 @@ from notifications.delivery.queries import letter_row
 from notifications.delivery.trial import send_trial
 
 NOW = datetime.now(UTC)
-pytestmark = pytest.mark.usefixtures("pool")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 async def test_a_refused_letter_may_be_tried_again(relay, settings, given_letter):

@@ -12,7 +12,7 @@ from notifications.delivery.queries import attempts_of, bytes_of, letter_row
 from notifications.delivery.suppression import suppress
 from portal.foundation.database import execute
 
-pytestmark = pytest.mark.usefixtures("pool")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 async def state_of(number):
@@ -60,17 +60,6 @@ async def test_a_letter_written_again_after_a_crash_is_one_file(settings, given_
     await deliver_due(settings())
 
     assert len(mailbox.Maildir(tmp_path / "mail", create=False)) == 1
-
-
-async def test_many_letters_go_over_few_connections_and_each_once(relay, settings, given_letter):
-    for place in range(50):
-        await given_letter(recipient=f"f{place}@firma.example")
-
-    done = await deliver_due(settings(relay.url))
-
-    assert done["accepted"] == 50
-    assert sorted(relay.recipients) == sorted(f"f{place}@firma.example" for place in range(50))
-    assert relay.connections <= 4
 
 
 async def test_confirmations_overtake(relay, settings, given_letter):

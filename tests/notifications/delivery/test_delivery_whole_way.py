@@ -13,7 +13,7 @@ from portal.worker import run_once
 from suppliers.signup.actions import ask_to_confirm
 from tests import given
 
-pytestmark = pytest.mark.usefixtures("pool")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 async def test_a_published_procurement_reaches_a_subscriber_once_and_reads_without_defects(relay, settings):
