@@ -2,7 +2,7 @@
 
 import runpy
 
-SUITES = ("benchmarks.matching",)
+SUITES = ("benchmarks.matching", "benchmarks.letters")
 
 if __name__ == "__main__":
     for suite in SUITES:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from notifications.letters import domain
 from portal.foundation import i18n
@@ -28,6 +30,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
@@ -133,20 +136,44 @@ def _name(settings: Settings, language: str) -> str:
         return Site(settings.municipality).name
 
 
+HEAD = ("heading", "intro", "preheader", "more_url", "subject", "municipality")
+PERSONAL = ("choices_url", "unsubscribe_url")
+
+
 def _body(draft: Draft, kind: str, ending: str, reader: Reader, values: dict[str, Any], items: Sequence[Item]) -> None:
-    draft.say(render(f"head.{ending}", reader.language, **values))
+    language = reader.language
+    draft.raw(_wire(f"head.{ending}", language, tuple((name, values[name]) for name in HEAD)))
     if items:
         group = None
         for item in items:
-            title = item.group if item.group != group else ""
+            if item.group and item.group != group:
+                draft.raw(_wire(f"group.{ending}", language, (("title", item.group),)))
             group = item.group
-            if title:
-                draft.say(render(f"group.{ending}", reader.language, title=title))
             draft.quote(item.text if ending == "txt" else item.html)
-            draft.say(render(f"because.{ending}", reader.language, because=item.because))
+            draft.raw(_wire(f"because.{ending}", language, (("because", item.because),)))
     else:
-        draft.say(render(f"{kind}.{ending}", reader.language, **values))
-    draft.say(render(f"foot.{ending}", reader.language, **values))
+        draft.say(render(f"{kind}.{ending}", language, **values))
+    draft.say(_foot(ending, language, values))
+
+
+@lru_cache(maxsize=4096)
+def _wire(template: str, language: str, values: tuple[tuple[str, str], ...]) -> bytes:
+    """Return words that many readers share, ready for the wire."""
+    return domain.quoted_printable(render(template, language, **dict(values)))
+
+
+def _foot(ending: str, language: str, values: dict[str, str]) -> str:
+    """Return the foot with the reader's own two links set into it."""
+    foot = _foot_without_links(ending, language, values["municipality"], bool(values["unsubscribe_url"]))
+    for name in PERSONAL:
+        foot = foot.replace(f"[{name}]", str(escape(values[name])) if ending == "html" else values[name])
+    return foot
+
+
+@lru_cache(maxsize=256)
+def _foot_without_links(ending: str, language: str, municipality: str, may_end: bool) -> str:
+    places = {name: f"[{name}]" if may_end else "" for name in PERSONAL}
+    return render(f"foot.{ending}", language, municipality=municipality, **places)
 
 
 def _links(kind: str, reader: Reader, settings: Settings, at: datetime) -> dict[str, str]:
