@@ -72,8 +72,9 @@ async def deliver_forever(settings: Settings, stopping: asyncio.Event) -> None:
             await free_expired()
             await resolve_unknown(None)
             await delivery.run(connections)
-        except* DATABASE_TROUBLE as group:
-            log.warning("the database cannot be used: %s", type(group.exceptions[0]).__name__)
+        except* Exception as group:
+            # Mostly the database being away. Whatever it is, the sender rests and goes on: letters wait in their rows.
+            log.error("sending stopped for a while: %s", type(group.exceptions[0]).__name__)
             delivery.troubled = True
         rest = min(max(1.0, rest * 2), LONGEST_REST_SECONDS) if delivery.troubled else 0.0
         with suppress(TimeoutError):
