@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from portal.foundation.access import codes, queries, sessions
 from portal.foundation.access.domain import (
@@ -94,12 +95,12 @@ async def deactivate_officer(email: str, *, by: str, now: datetime, in_productio
         await record_event(by, "officer.deactivated", "officer", row["email"], at=now)
 
 
-async def _locked_account(email: str) -> dict[str, object]:
+async def _locked_account(email: str) -> dict[str, Any]:
     await execute("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
     return dict(await queries.account(read_email(email), lock=True))
 
 
-async def _keep_administrators(row: dict[str, object], in_production: bool) -> None:
+async def _keep_administrators(row: dict[str, Any], in_production: bool) -> None:
     least = administrators_needed(in_production)
     is_one = row["active"] and ADMINISTRATOR in row["roles"]
     if is_one and await queries.count_administrators(besides=row["id"]) < least:
