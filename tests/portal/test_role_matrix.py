@@ -78,6 +78,7 @@ async def test_each_is_let_in_where_the_route_says_and_nowhere_else(app, who):
         else:
             expected = access == "public"
         # Public ones decide for themselves; the sign-in pages have tests of their own.
-        if was_let_in(await ask(app, method, path, token)) != expected and access != "public":
-            wrong.append((method, path, access))
+        answer = await ask(app, method, path, token)
+        if (was_let_in(answer) != expected and access != "public") or (method == "GET" and answer.status_code >= 500):
+            wrong.append((method, path, access, answer.status_code))
     assert wrong == []

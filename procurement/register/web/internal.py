@@ -46,7 +46,7 @@ async def all_procurements(request: Request[Any, Any, Any]) -> Response[str]:
         "procurement/register/internal_list.html",
         rows=[as_read(row) for row in rows[:PAGE]],
         after=str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else None,
-        status=status if status in STATUS else "",
+        chosen=status if status in STATUS else "",
         statuses=[(name, gettext(text)) for name, text in STATUS.items()],
         private=True,
     )
