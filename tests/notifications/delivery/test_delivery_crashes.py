@@ -137,20 +137,3 @@ async def test_many_letters_go_over_few_connections_and_each_once(pool, relay, s
     assert done["accepted"] == 50
     assert sorted(relay.recipients) == sorted(f"f{place}@firma.example" for place in range(50))
     assert relay.connections <= 4
-
-
-async def test_D1_a_sender_outlives_the_loss_of_its_database_connections(pool, relay, given_letter, tmp_path):
-    process = await worker(pool, relay.url, tmp_path, FOREVER="yes")
-    await given_letter("confirmation")
-    await relay.body_arrived.wait()
-    await execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    relay.body_arrived.clear()
-    await given_letter("confirmation")
-    await relay.body_arrived.wait()
-    process.terminate()
-
-    assert await process.wait() == 0
-    assert await counts_by_state() == {"accepted": 2}
