@@ -133,17 +133,18 @@ async def _claimable(frequency: str, contacts: list[int], event: str | None, unt
 async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, now: datetime, period: str) -> int:
     if not hits:
         return 0
-    procurements = await procurements_with_ids({hit["procurement_id"] for hit in hits})
+    procurements = await procurements_with_ids(sorted({hit["procurement_id"] for hit in hits}))
     if event == "changed":
         await _note_moved_deadlines(procurements, {hit["revision"] for hit in hits})
-    contacts = await contacts_with_ids({hit["contact_id"] for hit in hits})
+    contacts = await contacts_with_ids(sorted({hit["contact_id"] for hit in hits}))
     languages = {contact["language"] for contact in contacts.values()}
     names, bodies = await fragments_of(procurements, languages, settings.base_url, event=event)
     trades = {language: await trade_names(language) for language in languages}
     owed: dict[int, list[Any]] = defaultdict(list)
     for hit in hits:
         owed[hit["contact_id"]].append(hit)
-    letters, keys = [], {}
+    letters: list[dict[str, Any]] = []
+    keys: dict[int, str] = {}
     for contact_id, theirs in owed.items():
         contact = contacts[contact_id]
         language = contact["language"]
