@@ -3,13 +3,14 @@
 import asyncio
 import os
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 # Hashing takes 64 MiB and a quarter of a second: two at a time, or a burst of sign-ins exhausts the machine.
 _at_once = asyncio.Semaphore(2)
-_costs = {"normal": {}, "cheap": {"time_cost": 1, "memory_cost": 8, "parallelism": 1}}
+_costs: dict[str, dict[str, Any]] = {"normal": {}, "cheap": {"time_cost": 1, "memory_cost": 8, "parallelism": 1}}
 _cost = "normal"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -45,7 +45,7 @@ class Transaction(PostgresTransaction):
             raise PoolMissing
         return await self.engine.pool.acquire()
 
-    async def __aexit__(self, kind: Any, exception: BaseException | None, traceback: Any) -> bool:
+    async def __aexit__(self, kind: Any, exception: BaseException | None, traceback: Any) -> Literal[False]:
         self.engine.current_transaction.reset(self.context)
         try:
             if exception is not None and not self._rolled_back:

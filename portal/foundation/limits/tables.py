@@ -9,4 +9,4 @@ class RateLimit(Table, tablename="rate_limit"):
 
     key = Varchar(length=64, primary_key=True, default=None, help_text="sha256 of what is limited; no addresses here.")
     window_started_at = Timestamptz(null=False, default=None, required=True, index=True)
-    count = Integer(null=False, default=0)
+    count = Integer(null=False, default=0)  # type: ignore[assignment]
