@@ -34,10 +34,10 @@ def _firms() -> tuple[tuple[str, tuple[str, ...]], ...]:
     known = [trade.slug for trade in shipped_trades()]
     rows = [(name, tuple(t for t in trades if t in known)) for trades, names in _TRADES.items() for name in names]
     ends = ("AB", "HB", "Oy", "ek. för.")
-    rows = [(f"{name} {ends[index % 4]}", trades) for index, (name, trades) in enumerate(rows)]
+    named = [(f"{name} {ends[index % 4]}", trades) for index, (name, trades) in enumerate(rows)]
     # The rest of the sixty follow one trade each, spread over the whole list.
     extra = [(f"Bygdens {index}:a AB", (known[(index * 7) % len(known)],)) for index in range(1, 61 - len(rows))]
-    return tuple(rows + extra)
+    return (*named, *extra)
 
 
 FIRMS = _firms()

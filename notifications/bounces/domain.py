@@ -3,7 +3,7 @@
 import hmac
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
@@ -165,7 +165,7 @@ def _recognised(message: Message) -> Iterator[Returned]:
         yield Returned(kind if status or kind == "hard" else "none", None, status)
 
 
-def _failures(message: Message) -> tuple[set[bytes], set[bytes]]:
+def _failures(message: Message) -> tuple[Set[bytes], Set[bytes]]:
     try:
         return all_failures(message)
     except Exception:  # a mail made to confuse one of its many detectors says nothing, and stops nothing

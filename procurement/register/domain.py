@@ -3,8 +3,10 @@
 draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled from every public state before awarded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 LANGUAGES = ("sv", "fi", "fit", "en")
 PRECISIONS = ("day", "month", "quarter", "half", "year")
@@ -69,17 +71,17 @@ def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Sta
     return missing
 
 
-def differences(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return {field: [before, after]} for each field of `after` that differs."""
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def matters_to_a_bidder(changes: dict[str, list[object]]) -> bool:
+def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
     """Tell whether a change must reach those who follow the procurement."""
     return not MATTERS.isdisjoint(changes)
 
 
-def is_earlier(changes: dict[str, list[object]]) -> bool:
+def is_earlier(changes: Mapping[str, list[Any]]) -> bool:
     """Tell whether the deadline moved closer: the change that hurts."""
     before, after = changes.get("deadline_at", [None, None])
     return isinstance(before, datetime) and isinstance(after, datetime) and after < before

@@ -1,7 +1,7 @@
 """Reading the register."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ async def procurement_by_reference(reference: str) -> dict[str, Any]:
     return _whole(row)
 
 
-async def procurements_with_ids(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+async def procurements_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return the procurements with these ids, by id."""
     rows = await fetch(f"SELECT {_COLUMNS} {_FROM} WHERE p.id = ANY($1)", list(ids))
     return {row["id"]: _whole(row) for row in rows}

@@ -1,6 +1,6 @@
 """Reading the registry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ async def contact_with_email(email: str) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-async def contacts_with_ids(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+async def contacts_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return contacts by id."""
     return {row["id"]: dict(row) for row in await fetch(f"{_CONTACT} WHERE c.id = ANY($1)", list(ids))}
 

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import asyncpg
@@ -114,7 +114,7 @@ def _child_setup(account: _Account | None) -> Callable[[], None]:
     return prepare
 
 
-def _run_as(account: _Account | None) -> dict[str, object]:
+def _run_as(account: _Account | None) -> dict[str, Any]:
     return {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
@@ -171,7 +171,7 @@ class EmbeddedServer:
     def _initialise(self) -> None:
         fresh = self._home() / "cluster.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        command = [self.bin / "initdb", "--no-sync", "-U", "anbud", "-A", "trust", "-E", "UTF8", "-D", fresh]
+        command = [str(self.bin / "initdb"), "--no-sync", "-U", "anbud", "-A", "trust", "-E", "UTF8", "-D", str(fresh)]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         done = subprocess.run(command, capture_output=True, cwd="/", env=self._environment(), **_run_as(self.account))
         if done.returncode != 0:
@@ -214,7 +214,7 @@ class EmbeddedServer:
                 cwd="/",
                 env=self._environment(),
                 preexec_fn=_child_setup(self.account),
-                **_run_as(self.account),  # type: ignore[call-overload]
+                **_run_as(self.account),
             )
 
     def _wait_until_ready(self, deadline: float) -> bool:

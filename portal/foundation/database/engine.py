@@ -65,7 +65,8 @@ class Transaction(PostgresTransaction):
 
     async def _release(self) -> None:
         if self._parent is None:
-            await asyncio.shield(self.engine.pool.release(self.connection))
+            pool = self.engine.pool
+            await asyncio.shield(pool.release(self.connection) if pool else self.connection.close())
 
 
 class Engine(PostgresEngine):

@@ -6,6 +6,7 @@ It wraps the whole application, because the prefix must be gone before Litestar 
 from http.cookies import SimpleCookie
 from urllib.parse import unquote, urlsplit
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.foundation.i18n import use_language
@@ -36,7 +37,7 @@ class Edge:
         self.headers = SAFE | ({"strict-transport-security": "max-age=31536000"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         language, path = split_language(scope["path"])
