@@ -6,8 +6,9 @@ It wraps the whole application, because the prefix must be gone before Litestar 
 from http.cookies import SimpleCookie
 from urllib.parse import unquote, urlsplit
 
+from litestar import Request
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portal.foundation.i18n import use_language
 from portal.foundation.web.answers import error_answer
@@ -46,9 +47,8 @@ class Edge:
         enter(_visit_of(scope, headers, language, path))
         with use_language(language):
             if is_foreign_post(scope["method"], headers):
-                await error_answer(403, path=path, accept=headers.get("accept", "")).to_asgi_response(None, None)(
-                    scope, receive, self._sender(send)
-                )
+                answer = error_answer(403, path=path, accept=headers.get("accept", ""))
+                await answer.to_asgi_response(None, Request(scope))(scope, receive, self._sender(send))
             else:
                 await self.app(scope, receive, self._sender(send))
 
@@ -88,7 +88,7 @@ def is_foreign_post(method: str, headers: dict[str, str]) -> bool:
     return urlsplit(origin).netloc not in (headers.get("host"), urlsplit(site().base_url).netloc)
 
 
-def _visit_of(scope: Scope, headers: dict[str, str], language: str, path: str) -> Visit:
+def _visit_of(scope: HTTPScope, headers: dict[str, str], language: str, path: str) -> Visit:
     flash = SimpleCookie(headers.get("cookie", "")).get("flash")
     wanted = headers.get("accept-language", "").lower()
     return Visit(
