@@ -12,6 +12,7 @@ from portal.running import run_with_database
 from procurement.register.actions import publish_procurement
 from procurement.register.domain import STATUSES
 from procurement.register.queries import listed_procurements, procurement_by_reference, text_in
+from procurement.sources.queries import has_notice
 
 procurement = typer.Typer(no_args_is_help=True, help="The register of procurements.", rich_markup_mode=None)
 
@@ -59,7 +60,8 @@ def publish(reference: str) -> None:
     """Make a draft public; whoever it concerns is told by the worker."""
 
     async def work(settings: Settings) -> str:
-        return await publish_procurement(reference, by="command", now=clock.now())
+        complete = not await has_notice(reference)
+        return await publish_procurement(reference, by="command", now=clock.now(), complete=complete)
 
     typer.echo(f"{reference} is {run_with_database(work)}.")
 
