@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_server import ScriptedServer
 
 from portal.foundation.database import fetch, fetch_value
 from portal.foundation.settings import Settings, read_settings
+from tests.notifications.delivery.scripted_server import ScriptedServer
 
 _numbers = itertools.count(1)
 

@@ -6,11 +6,11 @@ import signal
 import sys
 
 import pytest
-from scripted_server import STALL
 
 from notifications.delivery.jobs import deliver_due
 from notifications.delivery.queries import counts_by_state, letter_row
 from portal.foundation.database import execute
+from tests.notifications.delivery.scripted_server import STALL
 
 SENDER = """
 import asyncio, os

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from scripted_server import DROP
 
 from notifications.delivery.actions import pause_sending, resolve_letter, resume_sending, retry_letter
 from notifications.delivery.errors import LetterSettled, NoSuchLetter
 from notifications.delivery.jobs import deliver_due, ways_out
 from notifications.delivery.queries import letter_row
 from notifications.delivery.trial import send_trial
+from tests.notifications.delivery.scripted_server import DROP
 
 NOW = datetime.now(UTC)
 pytestmark = pytest.mark.usefixtures("db")

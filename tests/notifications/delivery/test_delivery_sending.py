@@ -4,13 +4,13 @@ import mailbox
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from scripted_server import DROP
 
 from notifications.delivery.actions import free_expired
 from notifications.delivery.jobs import deliver_due
 from notifications.delivery.queries import attempts_of, bytes_of, letter_row
 from notifications.delivery.suppression import suppress
 from portal.foundation.database import execute
+from tests.notifications.delivery.scripted_server import DROP
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -5,12 +5,12 @@ import ssl
 
 import pytest
 import trustme
-from scripted_server import DROP, STALL, ScriptedServer
 
 from notifications.delivery.domain.replies import Phase, Verdict
 from notifications.delivery.errors import RelayUnreachable
 from notifications.delivery.ports import Outgoing
 from notifications.delivery.smtp import Connection, Relay, Timeouts
+from tests.notifications.delivery.scripted_server import DROP, STALL, ScriptedServer
 
 BODY = b"Subject: x\r\n\r\n.leading dot\r\n..two\r\nlast\r\n"
 LETTER = Outgoing(7, "<7@anbud.example>", "bounce@anbud.example", "a@firma.example", BODY)

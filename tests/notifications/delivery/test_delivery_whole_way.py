@@ -4,7 +4,6 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from scripted_server import DROP
 
 from notifications.letters.actions import LetterOutbox
 from portal.foundation import clock
@@ -12,6 +11,7 @@ from portal.foundation.database import execute
 from portal.worker import run_once
 from suppliers.signup.actions import ask_to_confirm
 from tests import given
+from tests.notifications.delivery.scripted_server import DROP
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -1,7 +1,6 @@
 """Trades cover the vocabulary, and everyday words find them."""
 
 import pytest
-from everyday_words import FINNISH, SWEDISH, pairs
 
 from procurement.categories.domain import (
     digits_of,
@@ -12,6 +11,7 @@ from procurement.categories.domain import (
     shipped_trades,
     under_prefix,
 )
+from tests.procurement.categories.everyday_words import FINNISH, SWEDISH, pairs
 
 LEFT_OUT = {
     **dict.fromkeys(
