@@ -18,7 +18,7 @@ from procurement.register import actions, domain
 from procurement.register.errors import EditedMeanwhile, NotReady
 from procurement.register.ports import Desk
 from procurement.register.queries import listed_procurements, procurement_by_reference, revisions_of
-from procurement.register.web.words import STATUS, as_read
+from procurement.register.web.words import STATUS, as_read, page_key
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 PAGE = 50
@@ -39,7 +39,7 @@ async def all_procurements(request: Request[Any, Any, Any]) -> Response[str]:
     rows = await listed_procurements(
         [status] if status in STATUS else None,
         public=False,
-        after=int(after) if after.isdigit() else None,
+        after=page_key(after),
         limit=PAGE + 1,
     )
     return page(
@@ -85,9 +85,10 @@ async def edit_form(reference: FromPath[str]) -> Response[str]:
 async def edit(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     """Save changes; what somebody else saved meanwhile is never overwritten."""
     form = await read_form(request)
-    fields, texts = _read(form)
-    seen = form.whole("revision", gettext("Sidan är för gammal. Ladda om den."), low=1)
     found = await procurement_by_reference(reference)
+    fields, texts = _read(form, found["language"])
+    fields, texts = _untouched_stay(form, found, fields, texts)
+    seen = form.whole("revision", gettext("Sidan är för gammal. Ladda om den."), low=1)
     if form.valid:
         try:
             await actions.edit_procurement(reference, fields, texts, by=_by(), now=clock.now(), seen_revision=seen)
@@ -126,18 +127,46 @@ def _kronor(minor: int | None) -> str:
     return "" if minor is None else f"{minor // 100}"
 
 
-def _read(form: Form) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    """Return the fields and texts of the form; errors stand beside their fields."""
+# What the form shows less exactly than it is kept: seconds of a deadline, öre of a value.
+_INPUTS = {
+    "deadline_at": ("deadline_on", "deadline_time"),
+    "value_from_minor": ("value_from",),
+    "value_to_minor": ("value_to",),
+}
+
+
+def _untouched_stay(
+    form: Form, found: dict[str, Any], fields: dict[str, Any], texts: dict[str, dict[str, str]]
+) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Keep what nobody changed: a deadline that loses its seconds would be mailed to every follower."""
+    shown = _filled(found)
+    kept = {
+        name: found[name]
+        for name, inputs in _INPUTS.items()
+        if all(form.first(one).strip() == shown.first(one) for one in inputs)
+    }
+    return {**fields, **kept}, {
+        language: text
+        if language == found["language"]
+        else {**text, "description": found["texts"].get(language, {}).get("description", "")}
+        for language, text in texts.items()
+    }
+
+
+def _read(form: Form, original: str = "sv") -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Return the fields and texts of the form, `original` being the main text's language; errors stand beside."""
     a_date, a_sum = (
         gettext("Skriv ett datum, till exempel 2026-10-14"),
         gettext("Skriv ett belopp, till exempel 400 000"),
     )
-    texts = {"sv": {
+    texts = {original: {
         "title": form.text("title", gettext("Skriv en rubrik"), 200, gettext("Rubriken får ha högst 200 tecken")),
         "summary": form.text("summary", longest=300, too_long=gettext("Sammanfattningen får ha högst 300 tecken")),
         "description": form.text("description"),
     }}  # fmt: skip
-    for language in ("fi", "fit", "en"):
+    for language in domain.LANGUAGES:
+        if language == original:
+            continue
         if title := form.text(f"title_{language}"):
             texts[language] = {"title": title, "summary": form.text(f"summary_{language}"), "description": ""}
     names = (

@@ -13,7 +13,7 @@ from procurement.categories.domain import name_of_code
 from procurement.categories.queries import active_trades, trades_by_area
 from procurement.register.errors import NoSuchProcurement
 from procurement.register.queries import count_procurements, procurement_by_reference, revisions_of, search_procurements
-from procurement.register.web.words import as_read, band, path_of
+from procurement.register.web.words import as_read, band, page_key, path_of
 
 USEFUL = ("open", "planned", "dialogue")
 OVER = ("closed", "awarded", "ended", "cancelled")
@@ -31,9 +31,7 @@ async def procurements(request: Request[Any, Any, Any]) -> Response[str]:
     known = {t.slug: t.name(current_language()) for t in await active_trades()}
     node = f"t:{trade}" if trade in known else None
     after = form.first("after")
-    found = await search_procurements(
-        words, statuses, node, after=int(after) if after.isdigit() else None, limit=PAGE + 1
-    )
+    found = await search_procurements(words, statuses, node, after=page_key(after), limit=PAGE + 1)
     total = await count_procurements(words, statuses, node)
     elsewhere = 0 if total else await count_procurements(words, USEFUL if over else OVER, node)
     return page(

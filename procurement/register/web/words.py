@@ -28,6 +28,11 @@ BAND = {
 }
 
 
+def page_key(after: str) -> int | None:
+    """Return the id that a page begins after; what no row can have is as if nothing was asked."""
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
+
+
 def slug(title: str) -> str:
     """Return the title as the readable end of an address: ASCII, hyphens, at most 60 characters."""
     folded = title.lower().translate(str.maketrans("åäöéüø", "aaoeuo"))

@@ -80,3 +80,13 @@ async def test_drawing_the_page_changes_nothing(visitor):
     await visitor.get(f"/upphandlingar/{reference}")
 
     assert await procurement_by_reference(reference) == before
+
+
+@pytest.mark.parametrize("after", ["²", "99999999999"])
+async def test_a_page_key_nobody_gave_out_shows_the_first_page(visitor, after):
+    await given.published(now=clock.now(), title="Snöröjning")
+
+    answer = await visitor.get("/upphandlingar", params={"after": after})
+
+    assert answer.status_code == 200
+    assert "Snöröjning" in answer.text
