@@ -206,7 +206,7 @@ def _words(
         if event == "cancelled":
             return i18n.gettext("Avbruten: %(title)s") % {"title": title}, i18n.gettext("Avbruten upphandling"), more
         if event == "changed" and n == 1 and first["deadline_moved"] and first["deadline_at"]:
-            said = {"day": i18n.day_and_month(first["deadline_at"]), "title": title}
+            said = {"day": i18n.day_and_month(i18n.last_minute(first["deadline_at"])), "title": title}
             subject = i18n.gettext("Ändrat: sista dag är nu %(day)s – %(title)s") % said
             return subject, i18n.gettext("Ändrad upphandling"), more
         if event == "changed":
@@ -223,6 +223,8 @@ def _words(
             return subject, heading, more
         subject = i18n.gettext("Ny upphandling: %(title)s") % {"title": title}
         if first["deadline_at"] and first["status"] == "open":
-            last = i18n.gettext("svara senast %(day)s") % {"day": i18n.day_and_month(first["deadline_at"])}
+            last = i18n.gettext("svara senast %(day)s") % {
+                "day": i18n.day_and_month(i18n.last_minute(first["deadline_at"]))
+            }
             subject = f"{subject} – {last}"
         return subject, heading, more

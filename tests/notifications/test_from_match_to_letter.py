@@ -211,3 +211,14 @@ async def test_a_last_day_that_moves_is_reminded_of_again(db, at, settings):
     await edit_procurement(reference, {"deadline_at": at("2030-04-20 12:00")}, by="olle", now=at("2030-03-27 08:00"))
 
     assert [await reminders_due(at("2030-04-01 09:00")), await reminders_due(at("2030-04-14 09:00"))] == [0, 1]
+
+
+async def test_a_deadline_at_midnight_is_the_same_day_in_subject_and_text(db, at, settings):
+    await given.contact(now=at("09:00"), frequency="now")
+    await given.published(now=at("09:00"), deadline_at=at("2030-04-15 00:00"))
+    await match_due(at("09:05"))
+    await alerts_due(settings, at("09:05"))
+
+    letter = await only_letter()
+    assert "svara senast 14 apr" in letter["Subject"]
+    assert "14 april 2030" in letter.get_body(("plain",)).get_content()

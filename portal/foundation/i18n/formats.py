@@ -96,14 +96,19 @@ def both_clocks(instant: datetime, language: str | None = None) -> str:
     return f"{here} Swedish time ({there} Finnish time)"
 
 
+def last_minute(instant: datetime) -> datetime:
+    """Return the last minute in which a bid is on time: midnight belongs to the day that ends with it."""
+    local = instant.astimezone(SWEDEN)
+    midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return instant - timedelta(minutes=1) if midnight else instant
+
+
 def deadline_text(instant: datetime, language: str | None = None) -> str:
     """Return day and time of day of a deadline: "14 oktober 2026 kl. 23.59 svensk tid".
 
     Midnight is written as the last minute of the day before: a reader takes "14 October 00.00" for the evening.
     """
-    local = instant.astimezone(SWEDEN)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        instant = instant - timedelta(minutes=1)
+    instant = last_minute(instant)
     comma = "," if (language or current_language()) == "en" else ""
     return f"{long_date(instant, language)}{comma} {both_clocks(instant, language)}"
 
