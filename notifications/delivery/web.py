@@ -86,7 +86,7 @@ async def _bytes(number: int) -> bytes:
 
 
 def _part(whole: bytes, subtype: str) -> str:
-    message: EmailMessage = message_from_bytes(whole, policy=policy.default)  # type: ignore[assignment]
+    message: EmailMessage = message_from_bytes(whole, policy=policy.default)
     part = message.get_body((subtype,))
     return str(part.get_content()) if part is not None else ""
 

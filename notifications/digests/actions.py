@@ -56,7 +56,7 @@ async def reminders_due(now: datetime) -> int:
 
     One for each last day: a procurement whose last day moved further off is reminded of again.
     """
-    return await fetch_value(
+    noted: int = await fetch_value(
         """WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
                              matched_at)
@@ -71,6 +71,7 @@ async def reminders_due(now: datetime) -> int:
         SELECT count(*) FROM written""",
         now, domain.REMINDED_BEFORE,
     )  # fmt: skip
+    return noted
 
 
 async def digests_due(settings: Settings, now: datetime) -> int:

@@ -26,7 +26,8 @@ async def buyer_named(name: str, *, organisation_number: str | None = None, coun
         "INSERT INTO buyer (name, organisation_number, country) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
         name, organisation_number, country,
     )  # fmt: skip
-    return await fetch_value("SELECT id FROM buyer WHERE name = $1", name)
+    buyer_id: int = await fetch_value("SELECT id FROM buyer WHERE name = $1", name)
+    return buyer_id
 
 
 async def create_draft(
@@ -214,7 +215,7 @@ async def publish_procurement(reference: str, *, by: str, now: datetime, complet
     async with transaction():
         before = await _for_change(reference)
         if before["status"] != "draft":
-            return before["status"]
+            return str(before["status"])
         standing = _standing(before)
         text = await fetch_row(
             "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",

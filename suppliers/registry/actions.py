@@ -21,7 +21,7 @@ async def enter_contact(
     """
     async with transaction():
         supplier_id = await _firm(company, number, origin, now)
-        contact_id = await fetch_value(
+        contact_id: int = await fetch_value(
             """INSERT INTO contact (supplier_id, email, language, confirmed_at, confirmation_reason, meetings,
                                     reminders, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $4)
@@ -36,16 +36,17 @@ async def enter_contact(
 
 async def _firm(company: str, number: CompanyNumber | None, origin: str, now: datetime) -> int:
     if number is not None:
-        found = await fetch_value(
+        found: int | None = await fetch_value(
             "SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2", number.number, number.country
         )
         if found:
             return found
-    return await fetch_value(
+    made: int = await fetch_value(
         """INSERT INTO supplier (name, organisation_number, country, origin, created_at)
            VALUES ($1, $2, $3, $4, $5) RETURNING id""",
         company, number.number if number else None, number.country if number else "SE", origin, now,
     )  # fmt: skip
+    return made
 
 
 async def write_wish(contact_id: int, wish: Wish, *, now: datetime) -> None:

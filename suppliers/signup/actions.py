@@ -85,7 +85,8 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
     async with transaction():
         pending = await pending_of(token, secret=secret, now=now, lock=True)
         if pending["confirmed_at"]:
-            return await fetch_value("SELECT id FROM contact WHERE email = $1", pending["email"])
+            contact_id: int = await fetch_value("SELECT id FROM contact WHERE email = $1", pending["email"])
+            return contact_id
         form = pending["form"]
         wish = Wish(**{**form["wish"], "trades": tuple(form["wish"]["trades"]), "cpv": tuple(form["wish"]["cpv"])})
         number = CompanyNumber(**form["number"]) if form["number"] else None

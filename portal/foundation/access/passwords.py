@@ -24,7 +24,7 @@ def use_cheap_hashes() -> None:
 
 @cache
 def _hasher(cost: str) -> PasswordHasher:
-    return PasswordHasher(**_costs[cost])  # type: ignore[arg-type]  # the costs are its integers only
+    return PasswordHasher(**_costs[cost])
 
 
 @cache

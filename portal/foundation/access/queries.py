@@ -59,9 +59,10 @@ async def account(email: str, *, lock: bool = False) -> Any:
 
 async def count_administrators(*, besides: int | None = None) -> int:
     """Return how many active administrators there are, not counting the officer `besides`."""
-    return await fetch_value(
+    count: int = await fetch_value(
         "SELECT count(*) FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1", besides
     )
+    return count
 
 
 async def officer_of_session(session_id: str, *, now: datetime) -> tuple[Officer, datetime] | None:

@@ -86,7 +86,7 @@ class Engine(PostgresEngine):
         self.config = {"dsn": dsn}
         self.pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, command_timeout=120)
 
-    async def close_pool(self) -> None:  # type: ignore[override]
+    async def close_pool(self) -> None:
         if self.pool is not None:
             pool, self.pool = self.pool, None
             await pool.close()
@@ -121,7 +121,8 @@ def transaction(isolation: str | None = None, readonly: bool = False) -> Transac
 async def fetch(sql: str, *arguments: Any) -> list[Any]:
     """Return the rows that `sql` finds; `$1` and on are its arguments."""
     async with DB.connection() as connection:
-        return await connection.fetch(sql, *arguments)
+        rows: list[Any] = await connection.fetch(sql, *arguments)
+        return rows
 
 
 async def fetch_row(sql: str, *arguments: Any) -> Any | None:
@@ -139,7 +140,7 @@ async def fetch_value(sql: str, *arguments: Any) -> Any:
 async def execute(sql: str, *arguments: Any) -> str:
     """Run `sql` and return PostgreSQL's status line, for example 'UPDATE 3'."""
     async with DB.connection() as connection:
-        return await connection.execute(sql, *arguments)
+        return str(await connection.execute(sql, *arguments))
 
 
 async def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:

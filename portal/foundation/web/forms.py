@@ -10,15 +10,17 @@ A handler reads each field once, then asks `form.valid`:
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from litestar import Request
 from litestar.datastructures import UploadFile
 
 from portal.foundation.web.parsing import day_of, minor_of
+
+T = TypeVar("T")
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001]")
 
@@ -110,7 +112,7 @@ class Form:
             self.error(name, message)
         return number
 
-    def _read(self, name: str, reader: Any, message: str) -> Any:
+    def _read(self, name: str, reader: Callable[[str], T], message: str) -> T | None:
         value = self.first(name).strip()
         if not value:
             return None
