@@ -8,7 +8,7 @@ from pathlib import Path
 
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict
 from notifications.delivery.errors import RelayUnreachable
-from notifications.delivery.ports import Outgoing
+from notifications.delivery.ports import Outgoing, Watch
 
 
 def maildir_of(data_dir: Path) -> Path:
@@ -41,9 +41,12 @@ class MaildirWayOut:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         mailbox.Maildir(self.folder, create=True).close()
 
-    async def hand_over(self, letter: Outgoing) -> Outcome:
+    async def hand_over(self, letter: Outgoing, watch: Watch | None = None) -> Outcome:
         """Write one letter. A full disk is the folder's trouble, not the letter's."""
         try:
+            if watch:
+                await watch.begun()
+                watch.body()
             await asyncio.to_thread(self._write, letter)
         except OSError as error:
             return Outcome(Verdict.RELAY, Phase.BODY, reply=f"{self.folder}: {error.strerror}")

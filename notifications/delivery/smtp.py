@@ -19,7 +19,7 @@ import aiosmtplib
 from notifications.delivery.crash_points import pass_point
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict, lost, read_reply
 from notifications.delivery.errors import RelayUnreachable
-from notifications.delivery.ports import Outgoing
+from notifications.delivery.ports import Outgoing, Watch
 
 _UNSAFE = r"\s<>@,;:\"\\()\[\]\x00-\x1f\x7f-\U0010ffff"
 SAFE_ADDRESS = re.compile(f"[^{_UNSAFE}]+@[^{_UNSAFE}]+")
@@ -115,14 +115,17 @@ class Connection:
             raise
         self._client = client
 
-    async def hand_over(self, letter: Outgoing) -> Outcome:
-        """Return what the relay said to `letter`, or what its silence means."""
+    async def hand_over(self, letter: Outgoing, watch: Watch | None = None) -> Outcome:
+        """Return what the relay said to `letter`, or what its silence means.
+
+        `watch.begun` is called when MAIL FROM has been written, `watch.body` before the first byte of the body.
+        """
         if not (SAFE_ADDRESS.fullmatch(letter.recipient) and SAFE_ADDRESS.fullmatch(letter.sender or "a@b")):
             return Outcome(Verdict.CONTENT, Phase.MAIL, reply="the address cannot be written in an SMTP command")
         self._phase = Phase.MAIL
         with self._dropped_on_error():
             try:
-                return await self._transaction(letter)
+                return await self._transaction(letter, watch or Watch())
             except aiosmtplib.SMTPResponseException as error:
                 self.drop()
                 return read_reply(self._phase, error.code, error.message)
@@ -131,7 +134,7 @@ class Connection:
                 self.drop()
                 return outcome
 
-    async def _transaction(self, letter: Outgoing) -> Outcome:
+    async def _transaction(self, letter: Outgoing, watch: Watch) -> Outcome:
         sender, recipient = letter.sender.encode("ascii"), letter.recipient.encode("ascii")
         commands: tuple[tuple[Phase, bytes, list[bytes], float], ...] = (
             (Phase.MAIL, b"MAIL", [b"FROM:<" + sender + b">", *self._mail_options(letter)], self.timeouts.command),
@@ -140,13 +143,20 @@ class Connection:
         )
         self.transcript = []
         for self._phase, verb, arguments, timeout in commands:
-            answer = await self._connected.execute_command(verb, *arguments, timeout=timeout)
+            # It starts when this task first waits, and that is after the command has been written.
+            told = asyncio.create_task(watch.begun()) if verb == b"MAIL" else None
+            try:
+                answer = await self._connected.execute_command(verb, *arguments, timeout=timeout)
+            finally:
+                if told:
+                    await told
             self.transcript.append(f"{verb.decode()}: {answer.code} {answer.message}")
             if self._more_was_said():
                 raise aiosmtplib.SMTPServerDisconnected("the relay gave two answers to one command")
             wanted = answer.code == 354 if verb == b"DATA" else 200 <= answer.code < 300
             if not wanted:
                 return await self._refusal(answer.code, answer.message)
+        watch.body()
         self._phase = Phase.BODY
         code, text = await self._body(letter.body)
         self.transcript.append(f"end of letter: {code} {text}")

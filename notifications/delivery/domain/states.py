@@ -9,7 +9,7 @@ MOVES: dict[str, frozenset[str]] = {
     "claimed": frozenset({"transmitting", "ready", "cancelled", "dead"}),
     # Nobody can know what a dead worker's relay took: `unknown`, never `ready`.
     "transmitting": frozenset({"accepted", "deferred", "refused", "dead", "unknown", "ready"}),
-    "unknown": frozenset({"accepted", "ready", "refused", "cancelled"}),
+    "unknown": frozenset({"accepted", "ready", "deferred", "refused", "dead", "cancelled"}),
     "dead": frozenset({"ready"}),
     "refused": frozenset({"ready"}),
     "accepted": frozenset(),

@@ -46,29 +46,70 @@ async def expire_leases():
     )
 
 
-@pytest.mark.parametrize(
-    ("point", "state", "taken"),
-    [
-        ("before claim commit", "ready", 0),  # F1, F2: claim and transmitting are one commit
-        ("after transmitting commit", "unknown", 0),  # F3
-        ("after 354", "unknown", 0),  # F4
-        ("after dot", "unknown", None),  # F5: the relay may or may not have got it
-        ("after answer", "unknown", 1),  # F6
-    ],
-)
-async def test_F1_to_F6_a_killed_worker(pool, relay, settings, given_letter, tmp_path, point, state, taken):
+# What the killed worker's record tells: that the body never began, what the relay said, or (None) neither.
+POINTS = [
+    ("before claim commit", "accepted"),  # F1: nothing changed
+    ("after transmitting commit", "accepted"),  # F2, F3: claim and `transmitting` are one commit
+    ("after last look", "accepted"),  # F3
+    ("after 354", "unknown"),  # F4: the record says that the body began
+    ("after dot", "unknown"),  # F5
+    ("after answer", "unknown"),  # F6, before it was noted
+    ("after answer is noted", "accepted"),  # F6, noted and not committed
+    ("after settling commit", "accepted"),  # F7
+]
+
+
+@pytest.mark.parametrize(("point", "state"), POINTS)
+async def test_F1_to_F7_a_killed_workers_letter_is_sent_once_or_its_fate_unknown(
+    pool, relay, settings, given_letter, tmp_path, point, state
+):
     number = await given_letter("alert")
     process = await worker(pool, relay.url, tmp_path, ANBUD_CRASH_AT=point)
     assert await process.wait() == -signal.SIGKILL
     await expire_leases()
 
-    done = await deliver_due(settings(relay.url))
+    await deliver_due(settings(relay.url))
+    await deliver_due(settings(relay.url))
 
-    row = await letter_row(number)
-    assert row["state"] == ("accepted" if state == "ready" else state)
-    assert done["accepted"] == (1 if state == "ready" else 0)
-    if taken is not None:
-        assert len(relay.accepted) == taken + done["accepted"]
+    assert (await letter_row(number))["state"] == state
+    assert len(relay.accepted) == (1 if state == "accepted" else {"after 354": 0}.get(point, len(relay.accepted)))
+    assert len(relay.accepted) <= 1
+
+
+async def test_F3_without_the_workers_record_the_letter_waits_for_evidence(
+    pool, relay, settings, given_letter, tmp_path
+):
+    number = await given_letter("alert")
+    process = await worker(pool, relay.url, tmp_path / "elsewhere", ANBUD_CRASH_AT="after transmitting commit")
+    await process.wait()
+    await expire_leases()
+
+    await deliver_due(settings(relay.url))
+
+    assert (await letter_row(number))["state"] == "unknown"
+    assert relay.bodies == []
+
+
+async def test_F5_of_a_killed_workers_window_only_the_letter_in_its_body_is_unknown(
+    pool, relay, settings, given_letter, tmp_path
+):
+    for place in range(8):
+        await given_letter("alert", recipient=f"f{place}@firma.example")
+    relay.script["DOT"] = ["250 ok", "250 ok", STALL]
+    process = await worker(pool, relay.url, tmp_path, ANBUD_SMTP_CONNECTIONS="1")
+    relay.on_command = lambda verb: None
+    while len(relay.bodies) < 3:
+        relay.body_arrived.clear()
+        await relay.body_arrived.wait()
+    process.kill()
+    await process.wait()
+    await expire_leases()
+
+    await deliver_due(settings(relay.url))
+    await deliver_due(settings(relay.url))
+
+    assert await counts_by_state() == {"accepted": 7, "unknown": 1}
+    assert len(relay.accepted) == len(set(relay.accepted)) == 8
 
 
 async def test_F7_a_worker_that_finished_leaves_nothing_to_do(pool, relay, settings, given_letter, tmp_path):

@@ -1,0 +1,21 @@
+"""Changes of the outbox."""
+
+from notifications.delivery.actions.begun import Begun, Result, Sender
+from notifications.delivery.actions.officers import pause_sending, resolve_letter, resume_sending, retry_letter
+from notifications.delivery.actions.sending import new_token, settle_and_begin
+from notifications.delivery.actions.settling import free_expired, renew_leases, settle
+
+__all__ = [
+    "Begun",
+    "Result",
+    "Sender",
+    "free_expired",
+    "new_token",
+    "pause_sending",
+    "renew_leases",
+    "resolve_letter",
+    "resume_sending",
+    "retry_letter",
+    "settle",
+    "settle_and_begin",
+]
