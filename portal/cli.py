@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
 from portal.commands.check import check
 from portal.commands.importing import import_, source
+from portal.commands.instants import Now, instant_of
 from portal.commands.outbox import outbox, test_mail
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
@@ -35,7 +35,7 @@ app.add_typer(user, name="user")
 app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
 app.add_typer(source, name="source")
-app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --json")(import_)
+app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud check --mail")(check)
@@ -97,7 +97,7 @@ def serve(
 @app.command(epilog="Example: anbud work --once --now 2026-11-30T07:05:00+01:00 --json")
 def work(
     once: Annotated[bool, typer.Option("--once", help="Do everything that is due, then exit.")] = False,
-    now: Annotated[str | None, typer.Option(help="Act as if it were this instant (ISO 8601 with offset).")] = None,
+    now: Now = None,
     as_json: Json = False,
 ) -> None:
     """Run the worker: imports, matches, digests, letters, reminders, retention."""
@@ -109,21 +109,9 @@ def work(
             raise typer.BadParameter("--now goes with --once")
         run_with_database(run_forever)
         return
-    if now and settings.in_production:
-        raise typer.BadParameter("--now is refused when ANBUD_ENVIRONMENT=production")
-    instant = _instant(now) if now else None
+    instant = instant_of(now, settings)
     done = run_with_database(lambda settings: run_once(settings, instant))
     show(done, as_json, [f"{name}: {value}" for name, value in done.items()])
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not an instant: write 2026-11-30T07:05:00+01:00") from None
-    if instant.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} has no offset: write {text}+01:00")
-    return instant
 
 
 @app.command(epilog="Example: anbud migrate")

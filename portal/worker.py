@@ -17,6 +17,7 @@ from portal.foundation.settings import Settings
 from procurement.register.actions import close_overdue
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
+from procurement.sources.places import Allowed
 from suppliers.signup.actions import purge_expired
 
 ROUND_SECONDS = 5.0
@@ -41,9 +42,9 @@ async def run_once(settings: Settings, instant: datetime | None = None) -> Done:
 
 
 async def imports_due(settings: Settings, now: datetime) -> int:
-    """Read the sources that are due; an address inside our own network is allowed outside production only."""
+    """Read the sources that are due."""
     rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
-    return await fetch_due(rules, private=settings.environment != "production")
+    return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
 
 
 async def _round(settings: Settings, instant: datetime | None, done: Done) -> int:

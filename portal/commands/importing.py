@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from portal.commands.instants import Now, pretending
 from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings
@@ -12,6 +13,7 @@ from portal.running import run_with_database
 from procurement.sources.actions import BY_HAND, Rules, Taken, import_files, totals
 from procurement.sources.fetching import add_source, fetch_sources, pause_source, resume_source
 from procurement.sources.formats.guess import KINDS
+from procurement.sources.places import Allowed
 from procurement.sources.queries import listed_sources
 
 source = typer.Typer(no_args_is_help=True, help="Where notices and plans are read from.", rich_markup_mode=None)
@@ -28,19 +30,29 @@ def _rules(settings: Settings, **more: Any) -> Rules:
     return Rules(now=clock.now(), office=settings.timezone, municipality=settings.municipality, **more)
 
 
+def _allowed(settings: Settings) -> Allowed:
+    return Allowed(settings.private_sources, settings.source_folders)
+
+
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Files to read.")],
     kind: Kind = None,
     name: Annotated[str, typer.Option("--source", help="The source these files belong to.")] = BY_HAND,
     publish: Annotated[bool, typer.Option(help="Open to the public what has a publication behind it.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Count only; write nothing.")] = False,
+    now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Read notices and plans from files, one after the other, none stopping the rest."""
+    """Read notices and plans from files, one after the other, none stopping the rest.
+
+    With --publish, drafts that an earlier import of the same notices left are opened too.
+    """
     _known(kind)
 
     async def work(settings: Settings) -> list[Taken]:
-        return await import_files(files, _rules(settings, kind=kind, source=name, publish=publish, dry_run=dry_run))
+        with pretending(now, settings):
+            rules = _rules(settings, kind=kind, source=name, publish=publish, dry_run=dry_run)
+            return await import_files(files, rules)
 
     _report(run_with_database(work), as_json)
 
@@ -48,7 +60,7 @@ def import_(
 def _report(taken: list[Taken], as_json: bool) -> None:
     files = [
         {"file": one.file, "kind": one.kind, "new": one.new, "changed": one.changed, "unchanged": one.unchanged,
-         "rejected": one.rejected, "changes": one.changes}
+         "opened": one.opened, "rejected": one.rejected, "changes": one.changes}
         for one in taken
     ]  # fmt: skip
     lines = [line for one in taken for line in _lines(one)]
@@ -63,6 +75,7 @@ def _report(taken: list[Taken], as_json: bool) -> None:
 def _lines(one: Taken) -> list[str]:
     counts = f"{one.new} new, {one.changed} changed, {one.unchanged} unchanged, {len(one.rejected)} rejected"
     lines = [f"{one.file} ({one.kind or 'unknown'}): {counts}"]
+    lines += [f"  {one.opened} drafts of an earlier import opened"] if one.opened else []
     lines += [f"  {reference}: {', '.join(fields)}" for reference, fields in one.changes.items()]
     return lines + [f"  {rejected['place']}: {rejected['reason']}" for rejected in one.rejected]
 
@@ -79,7 +92,9 @@ def add(
     _known(kind)
 
     async def work(settings: Settings) -> None:
-        await add_source(name, url, kind=kind, every_minutes=every, publish=publish, now=clock.now())
+        await add_source(
+            name, url, kind=kind, every_minutes=every, publish=publish, allowed=_allowed(settings), now=clock.now()
+        )
 
     run_with_database(work)
     typer.echo(f"{name} is added.")
@@ -110,7 +125,7 @@ def fetch(
 
     async def work(settings: Settings) -> list[Taken]:
         rules = _rules(settings, dry_run=dry_run)
-        return await fetch_sources(name, rules, private=settings.environment != "production")
+        return await fetch_sources(name, rules, _allowed(settings))
 
     _report(run_with_database(work), as_json)
 

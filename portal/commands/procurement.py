@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from notifications.matching.queries import matches_of
+from portal.commands.instants import Now, pretending
 from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
-from procurement.register.actions import publish_procurement
 from procurement.register.domain import STATUSES
 from procurement.register.queries import listed_procurements, procurement_by_reference, text_in
-from procurement.sources.queries import has_notice
+from procurement.sources.actions import publish_draft
 
 procurement = typer.Typer(no_args_is_help=True, help="The register of procurements.", rich_markup_mode=None)
 
@@ -56,14 +56,22 @@ def list_(
 
 
 @procurement.command(epilog="Example: anbud procurement publish 2026-014")
-def publish(reference: str) -> None:
-    """Make a draft public; whoever it concerns is told by the worker."""
+def publish(reference: str, now: Now = None) -> None:
+    """Make a draft public; whoever it concerns is told by the worker.
 
-    async def work(settings: Settings) -> str:
-        complete = not await has_notice(reference)
-        return await publish_procurement(reference, by="command", now=clock.now(), complete=complete)
+    One whose deadline has passed becomes public as closed, for the record: nobody is told of what nobody can bid for.
+    """
 
-    typer.echo(f"{reference} is {run_with_database(work)}.")
+    async def work(settings: Settings) -> dict[str, Any]:
+        with pretending(now, settings):
+            await publish_draft(reference, by="command", office=settings.timezone, now=clock.now())
+        return await procurement_by_reference(reference)
+
+    found = run_with_database(work)
+    typer.echo(f"{reference} is {found['status']}.")
+    if found["status"] in ("closed", "awarded", "ended", "cancelled"):
+        passed = f"Its deadline was {_iso(found['deadline_at'])}: nobody" if found["deadline_at"] else "Nobody"
+        typer.echo(f"{passed} is told by mail of what nobody can bid for any more.")
 
 
 @procurement.command("show", epilog="Example: anbud procurement show 2026-014 --json")

@@ -120,9 +120,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
         private_sources=read.flag("PRIVATE_SOURCES"),
-        source_folders=tuple(Path(p).absolute() for p in (read.text("SOURCE_FOLDERS") or "").split(":") if p),
+        source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
     )
+
+
+def _folders(value: str | None, environment: str) -> tuple[Path, ...]:
+    """Return the folders as given; without any, every folder, but none in production."""
+    if value is None:
+        return () if environment == "production" else (Path("/"),)
+    return tuple(Path(part).absolute() for part in value.split(":") if part)
 
 
 def _database_url(value: str | None) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row
+from procurement.register.domain import LANGUAGES
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft'"
@@ -85,9 +86,12 @@ def _json(value: Any) -> Any:
 
 
 def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, str]]:
-    """Return the language its text is really in, and the text: the reader's, else the original, else any."""
-    texts = procurement["texts"]
-    for candidate in (language, procurement["language"], "sv", *texts):
+    """Return the language its text is really in, and the text: the reader's, else the original, else any.
+
+    An original in a language that is not shown here comes after Swedish and English, which more of us read.
+    """
+    texts, original = procurement["texts"], procurement["language"]
+    for candidate in (language, original if original in LANGUAGES else "sv", "sv", "en", original, *texts):
         if candidate in texts:
             return candidate, texts[candidate]
     return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}

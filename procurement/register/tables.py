@@ -17,7 +17,10 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from procurement.register.domain import LANGUAGES, PRECISIONS, STATUSES
+from procurement.register.domain import PRECISIONS, STATUSES
+
+# An imported notice keeps the language it was written in, whichever it is; pages and letters tag it so.
+_LANGUAGE_TAG = "language ~ '^[a-z]{2,3}$'"
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -77,7 +80,7 @@ class Procurement(Table, tablename="procurement"):
 
     number_in_year = Unique(["year", "number"])
     status_is_known = Check(_one_of("status", STATUSES))
-    language_is_known = Check(_one_of("language", LANGUAGES))
+    language_is_a_tag = Check(_LANGUAGE_TAG)
     precision_is_known = Check(_one_of("planned_precision", PRECISIONS))
     precision_goes_with_date = Check("(planned_on IS NULL) = (planned_precision IS NULL)")
     value_span_rises = Check("value_from_minor <= value_to_minor")
@@ -99,7 +102,7 @@ class ProcurementText(Table, tablename="procurement_text"):
     description = Text(null=False, default="")
 
     one_per_language = Unique(["procurement_id", "language"])
-    text_language_is_known = Check(_one_of("language", LANGUAGES))
+    text_language_is_a_tag = Check(_LANGUAGE_TAG)
     title_is_not_empty = Check("title <> ''")
 
 

@@ -29,7 +29,7 @@ def fields_of(notice: NoticeRead) -> dict[str, Any]:
     starts, ends = notice.contract_from_on, notice.contract_until_on
     dates_fit = not (starts and ends and starts > ends)
     stated = {
-        "language": language_here(notice),
+        "language": notice.language,
         "procedure": notice.procedure,
         "nuts": list(notice.nuts),
         "place": notice.locality,
@@ -53,18 +53,13 @@ def fields_of(notice: NoticeRead) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value not in (None, [])}
 
 
-def language_here(notice: NoticeRead) -> str:
-    """Return the language a notice's words are kept under: its own, or another that we show, or English for the rest."""
-    if notice.language in LANGUAGES:
-        return notice.language
-    return next((language for language in LANGUAGES if language in notice.texts), "en")
-
-
 def texts_of(notice: NoticeRead) -> dict[str, dict[str, str]]:
-    """Return the words in the languages that are shown here; a notice in none of them keeps its own."""
-    known = {language: text for language, text in notice.texts.items() if language in LANGUAGES}
-    original = notice.texts[notice.language]
-    return {language: _words(text) for language, text in (known or {language_here(notice): original}).items()}
+    """Return the words in the languages that are shown here, and the original's whatever its language."""
+    return {
+        language: _words(text)
+        for language, text in notice.texts.items()
+        if language in LANGUAGES or language == notice.language
+    }
 
 
 def _words(text: Text) -> dict[str, str]:
@@ -78,7 +73,7 @@ def links_of(notice: NoticeRead) -> list[dict[str, str]]:
     """Return the notice's own page and its documents."""
     links = [{"kind": "notice", "url": notice.url, "title": "Annonsen", "language": "sv"}] if notice.url else []
     for document in notice.documents:
-        language = document.language if document.language in LANGUAGES else "sv"
+        language = document.language or notice.language
         links.append(
             {"kind": "document", "url": document.url, "title": document.title or "Dokument", "language": language}
         )

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import msgspec
 
@@ -14,6 +14,7 @@ from portal.foundation.database import execute, fetch_value, transaction
 from procurement.sources.actions import Rules, Taken, import_data
 from procurement.sources.errors import SourceExists, SourceRefused
 from procurement.sources.formats import ted_api
+from procurement.sources.places import Allowed, file_below, refuse_what_cannot_be_read
 from procurement.sources.queries import due_sources, readable_sources, source_named
 from procurement.sources.web_client import LARGEST_BYTES, Answer, ask
 
@@ -22,16 +23,15 @@ LONGEST_PAUSE = timedelta(days=1)
 
 
 async def add_source(
-    name: str, url: str, *, kind: str | None, every_minutes: int, publish: bool, now: datetime
+    name: str, url: str, *, kind: str | None, every_minutes: int, publish: bool, allowed: Allowed, now: datetime
 ) -> None:
     """Add a source that is due at once.
 
     Raises:
         SourceExists: the name is taken.
-        SourceRefused: the address is neither http(s) nor file.
+        SourceRefused: the address is none that may be read.
     """
-    if urlsplit(url).scheme not in ("http", "https", "file"):
-        raise SourceRefused(f"{url} is no address that can be read: it must begin with http:, https: or file:.")
+    refuse_what_cannot_be_read(url, allowed)
     added = await execute(
         """INSERT INTO source (name, url, kind, every_minutes, mode, created_at) VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (name) DO NOTHING""",
@@ -53,27 +53,27 @@ async def resume_source(name: str, *, now: datetime) -> None:
     await execute("UPDATE source SET paused_at = NULL, failures = 0, next_run_at = $2 WHERE id = $1", found["id"], now)
 
 
-async def fetch_due(rules: Rules, *, private: bool) -> int:
+async def fetch_due(rules: Rules, allowed: Allowed) -> int:
     """Read every source that is due and return how many were."""
     names = await due_sources(rules.now)
     for name in names:
-        await _fetch(await source_named(name), rules, private)
+        await _fetch(await source_named(name), rules, allowed)
     return len(names)
 
 
-async def fetch_sources(name: str | None, rules: Rules, *, private: bool) -> list[Taken]:
+async def fetch_sources(name: str | None, rules: Rules, allowed: Allowed) -> list[Taken]:
     """Read one source, or all that are not paused, whether due or not."""
     sources = [await source_named(name)] if name else await readable_sources()
-    return [await _fetch(found, rules, private) for found in sources]
+    return [await _fetch(found, rules, allowed) for found in sources]
 
 
-async def _fetch(found: dict[str, Any], rules: Rules, private: bool) -> Taken:
+async def _fetch(found: dict[str, Any], rules: Rules, allowed: Allowed) -> Taken:
     rules = msgspec.structs.replace(rules, kind=found["kind"], source=found["name"], publish=found["mode"] == "publish")
     run_id = None if rules.dry_run else await _claim(found, rules.now)
     if run_id is None and not rules.dry_run:
         return Taken(found["name"], found["kind"])
     try:
-        taken, answer = await _read(found, rules, private)
+        taken, answer = await _read(found, rules, allowed)
         error = taken.rejected[0]["reason"] if taken.failed else None
     except SourceRefused as refused:
         taken, answer, error = Taken(found["name"], found["kind"]), None, str(refused)
@@ -102,14 +102,14 @@ async def _claim(found: dict[str, Any], now: datetime) -> int | None:
         return run_id
 
 
-async def _read(found: dict[str, Any], rules: Rules, private: bool) -> tuple[Taken, Answer]:
+async def _read(found: dict[str, Any], rules: Rules, allowed: Allowed) -> tuple[Taken, Answer]:
     url: str = found["url"] or ""
     if url.startswith("file:"):
-        answer = Answer(await asyncio.to_thread(_file, Path(unquote(urlsplit(url).path))))
+        answer = Answer(await asyncio.to_thread(_file, file_below(url, allowed)))
     elif found["kind"] == "ted-api":
-        answer = await ask(_without_query(url), None, None, private=private, post=_ted_query(url))
+        answer = await ask(_without_query(url), None, None, private=allowed.private, post=_ted_query(url))
     else:
-        answer = await ask(url, found["etag"], found["last_modified"], private=private)
+        answer = await ask(url, found["etag"], found["last_modified"], private=allowed.private)
     if answer.body is None or hashlib.sha256(answer.body).digest() == found["body_hash"]:
         unchanged = Taken(found["name"], found["kind"])
         unchanged.unchanged = await fetch_value("SELECT count(*) FROM notice WHERE source_id = $1", found["id"])

@@ -50,12 +50,3 @@ async def due_sources(now: datetime) -> list[str]:
         now,
     )
     return [row["name"] for row in rows]
-
-
-async def has_notice(reference: str) -> bool:
-    """Tell whether a notice stands behind the procurement: then it is as its buyer wrote it."""
-    row = await fetch_row(
-        """SELECT 1 FROM notice n JOIN procurement p ON p.id = n.procurement_id WHERE p.reference = $1 LIMIT 1""",
-        reference,
-    )
-    return row is not None

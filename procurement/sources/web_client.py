@@ -1,7 +1,6 @@
 """Asking strangers' servers: bounded in time and size, and never one inside our own network."""
 
 import asyncio
-import ipaddress
 import socket
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ import httpcore
 import httpx
 
 from procurement.sources.errors import SourceRefused
+from procurement.sources.places import is_public
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LONGEST_SECONDS = 30.0
@@ -38,7 +38,7 @@ class _PublicOnly(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(one[4][0]) for one in found]
-        if not self._private and not all(ipaddress.ip_address(one.split("%")[0]).is_global for one in addresses):
+        if not self._private and not all(map(is_public, addresses)):
             raise SourceRefused("Adressen leder till ett internt nät och läses inte.")
         return await self._inner.connect_tcp(addresses[0], port, *arguments, **more)  # type: ignore[arg-type]
 

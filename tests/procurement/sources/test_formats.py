@@ -143,14 +143,6 @@ def test_no_attack_by_xml_gets_through_and_memory_stays_small(shared_data):
     tracemalloc.stop()
 
 
-def test_no_feed_of_the_torture_set_crashes_the_reader(shared_data):
-    for archive in ("feedjira", "miniflux", "simplepie", "gofeed"):
-        with zipfile.ZipFile(shared_data / f"feeds-torture/{archive}.zip") as feeds:
-            for member in feeds.infolist():
-                if not member.is_dir():
-                    everything(feeds.read(member), member.filename, "rss")
-
-
 def test_a_web_page_sent_for_a_feed_is_named_so():
     (refused,) = everything(b"\xef\xbb\xbf<!-- hej --><!DOCTYPE html><html><title>404</title></html>", kind="rss")
     assert refused.reason_sv == "Adressen svarar med en webbsida i stället för ett flöde."

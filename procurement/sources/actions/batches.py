@@ -1,149 +1,30 @@
-"""Taking notices in: only what is new or changed is written, and a changed one says what changed."""
+"""Taking in notices by the batch: only what is new or changed is written, and a changed one says what changed."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import msgspec
 
-from portal.foundation.database import copy_rows, execute, execute_many, fetch, fetch_row, fetch_value, transaction
+from portal.foundation.database import copy_rows, execute, execute_many, fetch, fetch_value, transaction
 from procurement.register.actions import award_procurement, cancel_procurement, edit_procurement
 from procurement.register.bulk import Draft, create_drafts, publish_drafts
 from procurement.register.domain import may_become
+from procurement.sources.actions.opening import open_waiting
+from procurement.sources.actions.rules import Pending, Rules, Taken
 from procurement.sources.domain import (
     CANCELLED_WITHOUT_REASON,
-    content_hash,
     fields_of,
     has_publication,
     links_of,
     standing_of,
     texts_of,
 )
-from procurement.sources.formats.files import mapped
-from procurement.sources.formats.notice import Buffer
-from procurement.sources.formats.reading import NoticeRead, Rejected, Unreadable, guess_kind, read
+from procurement.sources.formats.notice import NoticeRead
 
-BATCH = 500
-BY_HAND = "filer"
 UNKNOWN_BUYER = "Okänd upphandlande organisation"
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """How an import is to be done."""
-
-    now: datetime
-    office: ZoneInfo
-    municipality: str
-    kind: str | None = None
-    source: str = BY_HAND
-    publish: bool = False
-    dry_run: bool = False
-
-
-class Taken(msgspec.Struct):
-    """What came of one file."""
-
-    file: str
-    kind: str | None = None
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[dict[str, str]] = []
-    changes: dict[str, list[str]] = {}
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether nothing at all could be read."""
-        return (
-            bool(self.rejected)
-            and self.rejected[0]["place"] == "file"
-            and not (self.new or self.changed or self.unchanged)
-        )
-
-
-class _Pending(NamedTuple):
-    notice: NoticeRead
-    digest: bytes
-
-
-async def import_files(paths: Sequence[Path], rules: Rules) -> list[Taken]:
-    """Read files one after the other, none stopping the rest."""
-    return [await _import_file(path, rules) for path in paths]
-
-
-async def _import_file(path: Path, rules: Rules) -> Taken:
-    try:
-        with mapped(path) as data:
-            return await _import_once(data, str(path), rules)
-    except Unreadable as error:
-        rejected = error.rejected
-    except OSError as error:
-        rejected = Rejected("file", "unreadable_item", error.strerror or "it cannot be opened")
-    return Taken(str(path), rules.kind, rejected=[{"place": rejected.place, "reason": rejected.reason}])
-
-
-async def _import_once(data: Buffer, name: str, rules: Rules) -> Taken:
-    """Take in a file, unless the very same bytes were taken in before.
-
-    Two files may hold two versions of one notice: without this memory each import of both would change it twice.
-    A source that is read on a schedule has no such memory: there, what comes back has changed back.
-    """
-    digest = hashlib.sha256(data).digest()
-    row = await fetch_row(
-        """SELECT f.kind, f.notices, f.rejected FROM file_taken f JOIN source s ON s.id = f.source_id
-           WHERE s.name = $1 AND f.digest = $2 AND ($3::text IS NULL OR f.kind = $3)""",
-        rules.source, digest, rules.kind,
-    )  # fmt: skip
-    if row is not None:
-        return Taken(name, row["kind"], unchanged=row["notices"], rejected=json.loads(row["rejected"]))
-    taken = await import_data(data, name, rules)
-    if not rules.dry_run and not taken.failed and taken.kind is not None:
-        notices = taken.new + taken.changed + taken.unchanged
-        await execute(
-            """INSERT INTO file_taken (source_id, digest, kind, notices, rejected, at)
-               SELECT id, $2, $3, $4, $5, $6 FROM source WHERE name = $1 ON CONFLICT DO NOTHING""",
-            rules.source, digest, taken.kind, notices, json.dumps(taken.rejected, ensure_ascii=False), rules.now,
-        )  # fmt: skip
-    return taken
-
-
-async def import_data(data: Buffer, name: str, rules: Rules) -> Taken:
-    """Take in what one file holds, a batch of notices in each transaction."""
-    taken = Taken(name, rules.kind)
-    try:
-        taken.kind = rules.kind or guess_kind(data, name)
-    except Unreadable as error:
-        taken.rejected.append({"place": error.rejected.place, "reason": error.rejected.reason})
-        return taken
-    source_id = None if rules.dry_run else await _source_named(rules.source)
-    notices = _notices(read(taken.kind, data, rules.office), taken)
-    while batch := list(islice(notices, BATCH)):
-        await _import_batch(batch, source_id, taken, rules)
-    return taken
-
-
-def _notices(items: Iterable[NoticeRead | Rejected], taken: Taken) -> Iterator[_Pending]:
-    for item in items:
-        if isinstance(item, Rejected):
-            taken.rejected.append({"place": item.place, "reason": item.reason})
-        else:
-            yield _Pending(item, content_hash(item))
-
-
-async def _source_named(name: str) -> int | None:
-    found: int | None = await fetch_value("SELECT id FROM source WHERE name = $1", name)
-    if found is None:
-        await execute("INSERT INTO source (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", name)
-        found = await fetch_value("SELECT id FROM source WHERE name = $1", name)
-    return found
-
-
-async def _import_batch(batch: list[_Pending], source_id: int | None, taken: Taken, rules: Rules) -> None:
+async def import_batch(batch: list[Pending], source_id: int | None, taken: Taken, rules: Rules) -> None:
     async with transaction():
         if source_id is not None:
             # Two imports of one source take turns, batch by batch; else both would find the same notice new.
@@ -163,9 +44,11 @@ async def _import_batch(batch: list[_Pending], source_id: int | None, taken: Tak
         if source_id is not None:
             await _take_fresh(fresh, source_id, taken, rules)
             await _take_changed(changed, known, taken, rules)
+            if rules.open_waiting:
+                taken.opened += await open_waiting(source_id, list(known), rules)
 
 
-async def _known(batch: list[_Pending], source: str) -> dict[str, Any]:
+async def _known(batch: list[Pending], source: str) -> dict[str, Any]:
     rows = await fetch(
         """SELECT n.id, n.external_id, n.content_hash, p.id AS procurement_id, p.reference, p.status
            FROM notice n JOIN source s ON s.id = n.source_id JOIN procurement p ON p.id = n.procurement_id
@@ -175,11 +58,11 @@ async def _known(batch: list[_Pending], source: str) -> dict[str, Any]:
     return {row["external_id"]: row for row in rows}
 
 
-async def _take_fresh(fresh: list[_Pending], source_id: int, taken: Taken, rules: Rules) -> None:
+async def _take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: Rules) -> None:
     """Give each new notice its procurement: one it shares a key with, or a draft of its own."""
     by_key = await _procurements_by_key(fresh)
-    firsts: list[_Pending] = []
-    followers: list[_Pending] = []
+    firsts: list[Pending] = []
+    followers: list[Pending] = []
     claimed: set[str] = set()
     for pending in sorted(fresh, key=lambda p: p.notice.published_at.timestamp() if p.notice.published_at else 0):
         keys = set(pending.notice.keys)
@@ -212,13 +95,13 @@ async def _take_fresh(fresh: list[_Pending], source_id: int, taken: Taken, rules
     )  # fmt: skip
 
 
-def _columns(pending: _Pending, procurement_id: int, now: datetime) -> tuple[Any, ...]:
+def _columns(pending: Pending, procurement_id: int, now: datetime) -> tuple[Any, ...]:
     notice = pending.notice
     return (notice.external_id, notice.version, notice.kind, list(notice.keys), procurement_id, pending.digest,
             msgspec.json.encode(notice).decode(), notice.url, now, notice.published_at)  # fmt: skip
 
 
-async def _procurements_by_key(fresh: list[_Pending]) -> dict[str, tuple[int, str]]:
+async def _procurements_by_key(fresh: list[Pending]) -> dict[str, tuple[int, str]]:
     keys = list({key for pending in fresh for key in pending.notice.keys})
     rows = await fetch(
         """SELECT k.key, p.id, p.reference FROM notice n JOIN procurement p ON p.id = n.procurement_id,
@@ -234,7 +117,7 @@ def _draft(notice: NoticeRead, rules: Rules) -> Draft:
     return Draft(notice.buyer_name or nameless, fields_of(notice), texts_of(notice), links_of(notice))
 
 
-async def _take_changed(changed: list[_Pending], known: dict[str, Any], taken: Taken, rules: Rules) -> None:
+async def _take_changed(changed: list[Pending], known: dict[str, Any], taken: Taken, rules: Rules) -> None:
     for pending in changed:
         await _apply(pending.notice, known[pending.notice.external_id]["reference"], taken, rules)
     await execute_many(
@@ -263,9 +146,3 @@ async def _apply(notice: NoticeRead, reference: str, taken: Taken, rules: Rules)
         names.append("status")
     if names:
         taken.changes[reference] = sorted({*taken.changes.get(reference, []), *names})
-
-
-def totals(taken: Sequence[Taken]) -> dict[str, int]:
-    """Return the counts of all files together."""
-    counts = {name: sum(getattr(one, name) for one in taken) for name in ("new", "changed", "unchanged")}
-    return counts | {"rejected": sum(len(one.rejected) for one in taken)}
