@@ -10,26 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from notifications.digests import domain
+from notifications.digests.wording import Period, above, group_title
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
-from notifications.letters.fragments import fragments_of
+from notifications.letters.fragments import Key, fragments_of
+from notifications.letters.words import words
 from notifications.matching.because import because_text
 from portal.foundation import i18n
-from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
-from portal.foundation.i18n import N_
+from portal.foundation.database import execute, fetch, fetch_value, transaction
+from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.settings import Settings
-from portal.foundation.web.site import Site
 from procurement.categories.queries import trade_names
-from procurement.register.queries import procurements_with_ids, revisions_of, text_in
+from procurement.register.queries import procurements_with_ids, revisions_of
 from suppliers.registry.queries import contacts_with_ids
 
 BATCH = 500
 # A hit belongs to a person: it follows when they change how often they want mail. What must go at once stays so.
 PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.ended_at IS NULL"
 OWED = "CASE WHEN h.frequency = 'now' THEN 'now' ELSE coalesce(s.frequency, h.frequency) END"
-GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
-
-FOLLOWED = N_("Ändringar i upphandlingar du följer")
 KINDS = {"new": "alert", "changed": "change", "cancelled": "change", "reminder": "reminder"}
 
 
@@ -48,7 +46,7 @@ async def alerts_due(settings: Settings, now: datetime) -> int:
             for event in sorted({row["event"] for row in people}):
                 ids = [row["contact_id"] for row in people if row["event"] == event]
                 hits = await _claimable("now", ids, event, now)
-                written += await _letters(KINDS[event], event, hits, settings, now, "")
+                written += await _letters(event, hits, settings, now, None)
 
 
 async def reminders_due(now: datetime) -> int:
@@ -104,7 +102,7 @@ async def _run(frequency: str, settings: Settings, now: datetime) -> int:
             ids = [row["contact_id"] for row in people]
             last = ids[-1]
             hits = await _claimable(frequency, ids, None, cutoff)
-            letters += await _letters("digest", "new", hits, settings, now, f"{frequency}:{day}")
+            letters += await _letters("new", hits, settings, now, Period(frequency, day))
         await execute("UPDATE digest_run SET letters = $2 WHERE id = $1", run, letters)
     return letters
 
@@ -131,7 +129,8 @@ async def _claimable(frequency: str, contacts: list[int], event: str | None, unt
     )  # fmt: skip
 
 
-async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, now: datetime, period: str) -> int:
+async def _letters(event: str, hits: list[Any], settings: Settings, now: datetime, period: Period | None) -> int:
+    """Write one letter for each person who is owed these hits, in the caller's transaction; return how many."""
     if not hits:
         return 0
     procurements = await procurements_with_ids(sorted({hit["procurement_id"] for hit in hits}))
@@ -140,34 +139,39 @@ async def _letters(kind: str, event: str, hits: list[Any], settings: Settings, n
     contacts = await contacts_with_ids(sorted({hit["contact_id"] for hit in hits}))
     languages = {contact["language"] for contact in contacts.values()}
     names, bodies = await fragments_of(procurements, languages, settings.base_url, event=event)
-    trades = {language: await trade_names(language) for language in languages}
+    quoting = _Quoting(
+        procurements, names, {language: await trade_names(language) for language in languages}, event, now
+    )
     owed: dict[int, list[Any]] = defaultdict(list)
     for hit in hits:
         owed[hit["contact_id"]].append(hit)
     letters: list[dict[str, Any]] = []
     keys: dict[int, str] = {}
+    kind = "digest" if period else KINDS[event]
     for contact_id, theirs in owed.items():
-        contact = contacts[contact_id]
-        language = contact["language"]
-        theirs = sorted(theirs, key=lambda hit: _order(procurements[hit["procurement_id"]], now))
-        items = [
-            _item(hit, procurements[hit["procurement_id"]], language, names, trades[language], event, now)
-            for hit in theirs[: domain.MOST_ITEMS]
-        ]
-        key = f"{kind}:{contact_id}:{period or '-'.join(str(hit['id']) for hit in theirs)}"[:300]
-        reader = Reader(contact["email"], language, contact_id, contact["token_version"])
-        subject, heading, intro = _words(kind, event, theirs, procurements, language, settings, now)
-        titles = [text_in(procurements[hit["procurement_id"]], language)[1]["title"] for hit in theirs[:3]]
-        more_url = f"{settings.base_url}{'' if language == 'sv' else f'/{language}'}/upphandlingar" if intro else ""
-        values = {"heading": heading, "intro": intro, "preheader": " · ".join(titles), "more_url": more_url}
-        letters.append(compose(kind, reader, subject, values, items, key=key, settings=settings, at=now))
+        theirs.sort(key=quoting.order)
+        key = f"{kind}:{contact_id}:{period.key if period else '-'.join(str(hit['id']) for hit in theirs)}"[:300]
+        letters.append(_letter(kind, contacts[contact_id], theirs, quoting, key, settings, period))
         keys |= {hit["id"]: key for hit in theirs}
     ids = await write_letters(letters, bodies)
-    await execute_many(
-        "UPDATE hit SET state = 'in_letter', letter_id = $2 WHERE id = $1",
-        [(hit_id, ids[key]) for hit_id, key in keys.items()],
-    )
+    await execute(
+        """UPDATE hit SET state = 'in_letter', letter_id = l.letter_id
+           FROM unnest($1::bigint[], $2::bigint[]) AS l (hit_id, letter_id) WHERE hit.id = l.hit_id""",
+        list(keys), [ids[key] for key in keys.values()],
+    )  # fmt: skip
     return len(letters)
+
+
+def _letter(
+    kind: str, contact: dict[str, Any], hits: list[Any], quoting: "_Quoting", key: str, settings: Settings,
+    period: Period | None,
+) -> dict[str, Any]:  # fmt: skip
+    language = contact["language"]
+    theirs = [quoting.procurements[hit["procurement_id"]] for hit in hits]
+    subject, head = above(quoting.event, theirs, language, settings, quoting.now, period)
+    items = [quoting.item(hit, language) for hit in hits[: domain.MOST_ITEMS]]
+    reader = Reader(contact["email"], language, contact["id"], contact["token_version"], contact["confirmed_at"])
+    return compose(kind, reader, subject, head, items, key=key, settings=settings, at=quoting.now)
 
 
 async def _note_moved_deadlines(procurements: dict[int, dict[str, Any]], told: set[int]) -> None:
@@ -178,54 +182,37 @@ async def _note_moved_deadlines(procurements: dict[int, dict[str, Any]], told: s
         )
 
 
+class _Quoting:
+    """A batch's procurements as items of letters; what many readers share is worked out once."""
+
+    def __init__(
+        self, procurements: dict[int, dict[str, Any]], names: dict[Key, bytes], trades: dict[str, dict[str, str]],
+        event: str, now: datetime,
+    ) -> None:  # fmt: skip
+        self.procurements, self.names, self.trades, self.event, self.now = procurements, names, trades, event, now
+        self._order = {number: _order(procurement, now) for number, procurement in procurements.items()}
+        self._items: dict[tuple[int, str, str, str], Item] = {}
+
+    def order(self, hit: Any) -> tuple[int, float, str]:
+        """Return where a hit stands in a letter: by group, then by last day."""
+        return self._order[hit["procurement_id"]]
+
+    def item(self, hit: Any, language: str) -> Item:
+        """Return the hit as an item in a language."""
+        number = hit["procurement_id"]
+        known = (number, hit["hit"], hit["because"], language)
+        if known not in self._items:
+            with i18n.use_language(language):
+                because = because_text(
+                    hit["hit"], json.loads(hit["because"]), language, self.trades[language], marked_gettext
+                )
+                title = group_title(self.event, self._order[number][0])
+            text, html = (self.names[number, language, f"{self.event}.{ending}"] for ending in ("txt", "html"))
+            self._items[known] = Item(text, html, words("because", language, because), words("group", language, title))
+        return self._items[known]
+
+
 def _order(procurement: dict[str, Any], now: datetime) -> tuple[int, float, str]:
     deadline = procurement["deadline_at"]
     group = domain.group_of(procurement["status"], deadline, now)
     return group, deadline.timestamp() if deadline else 0.0, procurement["reference"]
-
-
-def _item(
-    hit: Any, procurement: dict[str, Any], language: str, names: dict[Any, bytes], trades: dict[str, str], event: str,
-    now: datetime,
-) -> Item:  # fmt: skip
-    group = domain.group_of(procurement["status"], procurement["deadline_at"], now)
-    with i18n.use_language(language):
-        title = i18n.gettext(GROUPS[group] if event in ("new", "reminder") else FOLLOWED)
-        because = because_text(hit["hit"], json.loads(hit["because"]), language, trades)
-    key = (procurement["id"], language)
-    return Item(names[*key, f"{event}.txt"], names[*key, f"{event}.html"], because, title)
-
-
-def _words(
-    kind: str, event: str, hits: list[Any], procurements: dict[int, dict[str, Any]], language: str,
-    settings: Settings, now: datetime,
-) -> tuple[str, str, str]:  # fmt: skip
-    first = procurements[hits[0]["procurement_id"]]
-    title, n = text_in(first, language)[1]["title"], len(hits)
-    with i18n.use_language(language):
-        more = i18n.gettext("Se alla %(n)s på webben.") % {"n": n} if n > domain.MOST_ITEMS else ""
-        if event == "cancelled":
-            return i18n.gettext("Avbruten: %(title)s") % {"title": title}, i18n.gettext("Avbruten upphandling"), more
-        if event == "changed" and n == 1 and first["deadline_moved"] and first["deadline_at"]:
-            said = {"day": i18n.day_and_month(i18n.last_minute(first["deadline_at"])), "title": title}
-            subject = i18n.gettext("Ändrat: sista dag är nu %(day)s – %(title)s") % said
-            return subject, i18n.gettext("Ändrad upphandling"), more
-        if event == "changed":
-            return i18n.gettext("Ändrat: %(title)s") % {"title": title}, i18n.gettext("Ändrad upphandling"), more
-        if event == "reminder":
-            days = domain.days_left(first["deadline_at"], now, settings.timezone)
-            left = i18n.ngettext("%(n)s dag kvar: %(title)s", "%(n)s dagar kvar: %(title)s", days)
-            return left % {"n": days, "title": title}, i18n.gettext("Sista dag närmar sig"), more
-        heading = i18n.ngettext("%(n)s ny upphandling", "%(n)s nya upphandlingar", n) % {"n": n}
-        if kind == "digest" or n > 1:
-            subject = i18n.ngettext(
-                "%(n)s ny upphandling från %(buyer)s", "%(n)s nya upphandlingar från %(buyer)s", n
-            ) % {"n": n, "buyer": Site(settings.municipality).name}
-            return subject, heading, more
-        subject = i18n.gettext("Ny upphandling: %(title)s") % {"title": title}
-        if first["deadline_at"] and first["status"] == "open":
-            last = i18n.gettext("svara senast %(day)s") % {
-                "day": i18n.day_and_month(i18n.last_minute(first["deadline_at"]))
-            }
-            subject = f"{subject} – {last}"
-        return subject, heading, more

@@ -1,97 +1,66 @@
-"""Letters in words: templates, and the blocks that personal parts and fragments make."""
+"""Letters composed: a mould, cast once for a batch, filled with what is one reader's own, around shared fragments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from notifications.letters import domain
+from notifications.letters import domain, mould
+from notifications.letters.mould import Mould, gap, in_gap
+from notifications.letters.words import Words, render, words
 from portal.foundation import i18n
 from portal.foundation.settings import Settings
 from portal.foundation.web.site import Site
+from suppliers.registry.domain import mask
 from suppliers.signup.actions import manage_token, unsubscribe_token
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "notifications" / "letters"
 NO_UNSUBSCRIBE = frozenset({"confirmation"})
 PRIORITY = {"confirmation": 1, "manage_link": 1, "already": 1, "welcome": 2, "change": 3, "alert": 4, "reminder": 4}
+# Every "=" of a quoted-printable body stands before two hexadecimal digits or ends its line: this is in none.
+BOUNDARY = "=_anbud"
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".html")),
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
-    )
-    environment.globals.update(
-        long_date=i18n.long_date,
-        day_and_month=i18n.day_and_month,
-        deadline_text=i18n.deadline_text,
-        money_text=i18n.money_text,
-    )
-    return environment
-
-
-ENVIRONMENT = _environment()
-
-
-@dataclass
-class Draft:
-    """A letter on its way to become bytes: own bytes and the digests of fragments between them."""
-
-    parts: list[bytes] = field(default_factory=lambda: [b""])
-    fragments: list[bytes] = field(default_factory=list)
-
-    def say(self, text: str) -> None:
-        """Add a personal text."""
-        self.parts[-1] += domain.quoted_printable(text)
-
-    def raw(self, wire: bytes) -> None:
-        """Add bytes as they are."""
-        self.parts[-1] += wire
-
-    def quote(self, digest: bytes) -> None:
-        """Add a fragment."""
-        self.fragments.append(digest)
-        self.parts.append(b"")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One procurement in a letter: its fragments in the reader's language, and why it is there."""
+    """One procurement in a letter: its fragments in the reader's language, why it is there, and under which title."""
 
     text: bytes
     html: bytes
-    because: str
-    group: str = ""
+    because: Words
+    group: Words | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a letter is for."""
+    """Whom a letter is for; `since` is when they confirmed."""
 
     address: str
     language: str
     contact_id: int | None = None
     token_version: int = 1
+    since: datetime | None = None
 
 
-def render(template: str, language: str, **values: Any) -> str:
-    """Return a template's words in `language`."""
-    with i18n.use_language(language):
-        return ENVIRONMENT.get_template(template).render(language=language, **values)
+class Heading(NamedTuple):
+    """What stands above a letter's items or words."""
+
+    heading: str
+    intro: str = ""
+    preheader: str = ""
+    more_url: str = ""
+    period: str = ""
+    archived_at: str = ""
+
+
+class _Stretches(NamedTuple):
+    """A letter's three stretches: before its words, between text and HTML, and after."""
+
+    top: Mould
+    middle: Mould
+    end: Mould
 
 
 def compose(
@@ -100,20 +69,15 @@ def compose(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the columns of a letter row; its bytes are settled here and never again."""
     name = domain.digest(key.encode()).hex()[:24]
-    host = settings.mail_from.partition("@")[2]
-    message_id, boundary = f"<{name}@{host}>", f"=_{name}"
+    may_end = reader.contact_id is not None and kind not in NO_UNSUBSCRIBE
     subject = domain.subject_line(subject)
-    links = _links(kind, reader, settings, at)
-    values = {
-        "preheader": "", "more_url": "", **values, **links, "subject": subject, "municipality": _name(settings, reader.language), "base_url": settings.base_url,
-        "address": reader.address, "kind": kind,
-    }  # fmt: skip
-    draft = Draft()
-    draft.raw(domain.headers(_headers(kind, reader, subject, message_id, links, settings, name), at, boundary))
-    for first, ending in ((True, "txt"), (False, "html")):
-        draft.raw(domain.part_head(boundary, "plain" if first else "html", first))
-        _body(draft, kind, ending, reader, values, items)
-    draft.raw(domain.last_boundary(boundary))
+    above = Heading(*(values.get(field, "") for field in Heading._fields))
+    cast = _cast(kind, reader.language, subject, above, may_end, reader.since is not None, settings, at)
+    own = _own(reader, name, may_end, settings.secret_key, at)
+    if items:
+        parts, fragments = _quoting(cast, own, items)
+    else:
+        parts, fragments = [_saying(cast, own, kind, reader.language, values)], []
     return {
         "kind": kind,
         "contact_id": reader.contact_id,
@@ -121,9 +85,9 @@ def compose(
         "sender": domain.envelope_sender(key, settings.secret_key, settings.bounce_domain, settings.mail_from),
         "language": reader.language,
         "subject": subject,
-        "message_id": message_id,
-        "parts": draft.parts,
-        "fragments": draft.fragments,
+        "message_id": f"<{name}@{host_of(settings)}>",
+        "parts": parts,
+        "fragments": fragments,
         "key": key,
         "priority": PRIORITY.get(kind, 5),
         "not_before": at,
@@ -131,83 +95,105 @@ def compose(
     }
 
 
-def _name(settings: Settings, language: str) -> str:
-    with i18n.use_language(language):
-        return Site(settings.municipality).name
+def host_of(settings: Settings) -> str:
+    """Return the domain that our letters come from."""
+    return settings.mail_from.partition("@")[2]
 
 
-HEAD = ("heading", "intro", "preheader", "more_url", "subject", "municipality")
-PERSONAL = ("choices_url", "unsubscribe_url")
-
-
-def _body(draft: Draft, kind: str, ending: str, reader: Reader, values: dict[str, Any], items: Sequence[Item]) -> None:
-    language = reader.language
-    draft.raw(_wire(f"head.{ending}", language, tuple((name, values[name]) for name in HEAD)))
-    if items:
-        group = None
-        for item in items:
-            if item.group and item.group != group:
-                draft.raw(_wire(f"group.{ending}", language, (("title", item.group),)))
-            group = item.group
-            draft.quote(item.text if ending == "txt" else item.html)
-            draft.raw(_wire(f"because.{ending}", language, (("because", item.because),)))
-    else:
-        draft.say(render(f"{kind}.{ending}", language, **values))
-    draft.say(_foot(ending, language, values))
+def _own(reader: Reader, name: str, may_end: bool, secret: str, at: datetime) -> dict[str, bytes]:
+    """Return what fills the gaps of one reader's letter."""
+    own = {"address": domain.header_value("To", reader.address), "name": name.encode()}
+    if may_end:
+        ending = unsubscribe_token(reader.contact_id or 0, secret)
+        masked = mask(reader.address)
+        own |= {
+            "ending": ending.encode(),
+            "ending_token": in_gap(ending),
+            "choices_token": in_gap(manage_token(reader.contact_id or 0, reader.token_version, secret, at)),
+            "masked": in_gap(masked),
+        }
+        own["masked_html"] = own["masked"] if (html := str(escape(masked))) == masked else in_gap(html)
+        if reader.since is not None:
+            own["since"] = _since(reader.since.date(), reader.language)
+    return own
 
 
 @lru_cache(maxsize=4096)
-def _wire(template: str, language: str, values: tuple[tuple[str, str], ...]) -> bytes:
-    """Return words that many readers share, ready for the wire."""
-    return domain.quoted_printable(render(template, language, **dict(values)))
+def _since(day: date, language: str) -> bytes:
+    return in_gap(i18n.long_date(day, language))
 
 
-def _foot(ending: str, language: str, values: dict[str, str]) -> str:
-    """Return the foot with the reader's own two links set into it."""
-    foot = _foot_without_links(ending, language, values["municipality"], bool(values["unsubscribe_url"]))
-    for name in PERSONAL:
-        foot = foot.replace(f"[{name}]", str(escape(values[name])) if ending == "html" else values[name])
-    return foot
+def _quoting(cast: _Stretches, own: dict[str, bytes], items: Sequence[Item]) -> tuple[list[bytes], list[bytes]]:
+    """Return the parts and the fragments of a letter about procurements, under their groups' titles."""
+    half = len(items)
+    fragments = [item.text for item in items] + [item.html for item in items]
+    parts = [cast.top.filled(own), *(item.because.text for item in items), *(item.because.html for item in items)]
+    parts[half] += cast.middle.filled(own)
+    parts[-1] += cast.end.filled(own)
+    before = None
+    for number, item in enumerate(items):
+        if item.group is not before and item.group is not None:
+            parts[number] += item.group.text
+            parts[half + number] += item.group.html
+        before = item.group
+    return parts, fragments
 
 
-@lru_cache(maxsize=256)
-def _foot_without_links(ending: str, language: str, municipality: str, may_end: bool) -> str:
-    places = {name: f"[{name}]" if may_end else "" for name in PERSONAL}
-    return render(f"foot.{ending}", language, municipality=municipality, **places)
+def _saying(cast: _Stretches, own: dict[str, bytes], kind: str, language: str, values: dict[str, Any]) -> bytes:
+    """Return the bytes of a letter that has words of its own instead of items."""
+    text, html = (domain.quoted_printable(render(f"{kind}.{ending}", language, **values)) for ending in ("txt", "html"))
+    return b"".join((cast.top.filled(own), text, cast.middle.filled(own), html, cast.end.filled(own)))
 
 
-def _links(kind: str, reader: Reader, settings: Settings, at: datetime) -> dict[str, str]:
-    if reader.contact_id is None or kind in NO_UNSUBSCRIBE:
-        return {"unsubscribe_url": "", "choices_url": ""}
-    token = unsubscribe_token(reader.contact_id, settings.secret_key)
-    manage = manage_token(reader.contact_id, reader.token_version, settings.secret_key, at)
-    prefix = "" if reader.language == "sv" else f"/{reader.language}"
-    return {
-        "unsubscribe_url": f"{settings.base_url}{prefix}/avsluta/{token}",
-        "one_click_url": f"{settings.base_url}/avsluta/{token}",
-        "choices_url": f"{settings.base_url}{prefix}/mina-val/{manage}",
-    }
+@lru_cache(maxsize=512)
+def _cast(
+    kind: str, language: str, subject: str, above: Heading, may_end: bool, since: bool, settings: Settings, at: datetime
+) -> _Stretches:
+    with i18n.use_language(language):
+        municipality = Site(settings.municipality).name
+    said = above._asdict() | {"subject": subject, "municipality": municipality}
+    head_text, head_html = (mould.of_text(render(f"head.{ending}", language, **said)) for ending in ("txt", "html"))
+    foot_text, foot_html = (
+        mould.of_text(_foot(ending, language, municipality, settings.base_url, may_end, since))
+        for ending in ("txt", "html")
+    )
+    headers = mould.of_headers(_headers(language, subject, above, may_end, settings, at))
+    return _Stretches(
+        headers + mould.solid(domain.part_head(BOUNDARY, "plain", True)) + head_text,
+        foot_text + mould.solid(domain.part_head(BOUNDARY, "html", False)) + head_html,
+        foot_html + mould.solid(domain.last_boundary(BOUNDARY)),
+    )
 
 
-def _headers(
-    kind: str, reader: Reader, subject: str, message_id: str, links: dict[str, str], settings: Settings, name: str
-) -> dict[str, str]:
-    host = settings.mail_from.partition("@")[2]
+def _foot(ending: str, language: str, municipality: str, base_url: str, may_end: bool, since: bool) -> str:
+    prefix = "" if language == "sv" else f"/{language}"
+    return render(
+        f"foot.{ending}", language, municipality=municipality,
+        masked=gap("masked_html" if ending == "html" else "masked"),
+        since=gap("since") if since else "",
+        choices=f"{base_url}{prefix}/mina-val/{gap('choices_token')}" if may_end else "",
+        ending=f"{base_url}{prefix}/avsluta/{gap('ending_token')}" if may_end else "",
+    )  # fmt: skip
+
+
+def _headers(language: str, subject: str, above: Heading, may_end: bool, settings: Settings, at: datetime) -> bytes:
+    host, municipality = host_of(settings), settings.municipality
     lines = {
-        "From": domain.mailbox(f"{settings.municipality}, upphandling", settings.mail_from),
-        "To": reader.address,
+        "From": domain.mailbox(f"{municipality}, upphandling", settings.mail_from),
         "Subject": subject,
-        "Message-ID": message_id,
         "Reply-To": settings.mail_reply_to or settings.mail_from,
-        "Content-Language": reader.language,
+        "Content-Language": language,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "List-Id": f"{settings.municipality} upphandling <upphandling.{host}>"
-        if settings.municipality.isascii()
-        else f"<upphandling.{host}>",
-        "X-Anbud-Letter": name,
+        "List-Id": (f"{municipality} upphandling " if municipality.isascii() else "") + f"<upphandling.{host}>",
     }
-    if links.get("one_click_url"):
-        lines["List-Unsubscribe"] = f"<{links['one_click_url']}>"
-        lines["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return lines
+    if above.archived_at:
+        lines["Archived-At"] = f"<{above.archived_at}>"
+    own = f"To: {gap('address')}\r\nMessage-ID: <{gap('name')}@{host}>\r\nX-Anbud-Letter: {gap('name')}\r\n"
+    if may_end:
+        own += f"List-Unsubscribe: <{settings.base_url}/avsluta/{gap('ending')}>\r\n"
+        own += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return own.encode() + domain.headers(lines, at, BOUNDARY)
+
+
+__all__ = ["Heading", "Item", "Reader", "compose", "words"]

@@ -10,6 +10,7 @@ from typing import Any, cast
 from notifications.letters import domain
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import rendered_item
+from notifications.letters.words import words
 from notifications.matching.because import because_text
 from notifications.matching.queries import reach
 from portal.foundation import i18n
@@ -38,7 +39,7 @@ class OfficersDesk:
             heading = i18n.ngettext("%(n)s ny upphandling", "%(n)s nya upphandlingar", 1) % {"n": 1}
         reader = Reader("namn@exempel.se", language, contact_id=0)
         values = {"heading": heading, "intro": ""}
-        items = [Item(names[0], names[1], because)]
+        items = [Item(names[0], names[1], words("because", language, because))]
         letter = compose(
             "alert", reader, subject, values, items, key=f"preview:{reference}", settings=self.settings, at=now
         )

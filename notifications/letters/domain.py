@@ -8,10 +8,11 @@ from email.charset import QP, Charset
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from hashlib import sha256
-from hmac import new as hmac
+from hmac import digest as hmac
 
 MAX_SUBJECT = 150
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_SIMPLE = re.compile(r"[!-~]+")
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = QP
 
@@ -58,6 +59,17 @@ def header(name: str, value: str) -> bytes:
         return _folded(f"{name}: {value}").encode("ascii")
     encoded = Header(value, _UTF8, header_name=name, maxlinelen=76).encode(linesep="\r\n")
     return f"{name}: {encoded}\r\n".encode("ascii")
+
+
+def header_value(name: str, value: str) -> bytes:
+    """Return what stands after the header's name, without the line break that ends it.
+
+    Raises:
+        HeaderUnsafe: `value` holds CR or LF.
+    """
+    if len(value) < 60 and _SIMPLE.fullmatch(value):
+        return value.encode()
+    return header(name, value)[len(name) + 2 : -2]
 
 
 def _folded(line: str) -> str:
@@ -120,5 +132,5 @@ def envelope_sender(key: str, secret: str, bounce_domain: str | None, mail_from:
     if not bounce_domain:
         return mail_from
     name = sha256(key.encode()).hexdigest()[:16]
-    tag = hmac(secret.encode(), f"bounce:{name}".encode(), "sha256").hexdigest()[:12]
+    tag = hmac(secret.encode(), f"bounce:{name}".encode(), "sha256").hex()[:12]
     return f"b+{name}.{tag}@{bounce_domain}"

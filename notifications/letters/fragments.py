@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from notifications.letters import domain
-from notifications.letters.compose import render
+from notifications.letters.words import render
 from portal.foundation import i18n
 from portal.foundation.database import execute_many, fetch
 from portal.foundation.i18n import N_

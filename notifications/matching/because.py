@@ -1,9 +1,9 @@
 """Why somebody is told: the sentence in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any
 
-from portal.foundation import i18n
-from portal.foundation.i18n import N_
+from portal.foundation.i18n import N_, gettext
 from procurement.categories.domain import name_of_code
 
 BECAUSE = {
@@ -15,12 +15,14 @@ BECAUSE = {
 NO_CODE = N_("Du får det här för att upphandlingen saknar CPV-kod. Den kan passa ert företag.")
 
 
-def because_text(hit: str, because: dict[str, Any], language: str, trades: dict[str, str]) -> str:
+def because_text(
+    hit: str, because: dict[str, Any], language: str, trades: dict[str, str], say: Callable[[str], str] = gettext
+) -> str:
     """Return why somebody is told, in the current language."""
     chosen = [
         trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
         for node in because.get("chosen", [])
     ]
     if hit == "broader" and not chosen:
-        return i18n.gettext(NO_CODE)
-    return i18n.gettext(BECAUSE[hit]) % {"chosen": ", ".join(chosen)}
+        return say(NO_CODE)
+    return say(BECAUSE[hit]) % {"chosen": ", ".join(chosen)}

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("portal", "procurement", "suppliers", "notifications")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"trimmed": "true", "silent": "false"}}
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+    "marked_gettext": None, "marked_ngettext": (1, 2),
+}  # fmt: skip
 # `gettext(WORDS[row["some_column"]])`: the column's name is no text.
 NAME = re.compile(r"[a-z]+(_[a-z]+)+")
 

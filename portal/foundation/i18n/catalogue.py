@@ -25,6 +25,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
     with path.open("rb") as file:
         # Babel knows no "fit"; its plural rule is Finnish's.
         content = read_po(file, locale="fi" if language == "fit" else language)
+    # A plural without a translation would be compiled as itself, and pass for one.
+    for message in [message for message in content if message.id and not isinstance(message.id, str)]:
+        if not (message.string and all(message.string)):
+            content.delete(message.id[0], message.context)
     compiled = BytesIO()
     write_mo(compiled, content)
     compiled.seek(0)

@@ -51,6 +51,14 @@ def long_date(moment: date | datetime, language: str | None = None) -> str:
     return babel_date(day, LONG[language], locale=_locale(language)).replace(" ", NBSP, 1)
 
 
+def days_text(first: date, last: date, language: str | None = None) -> str:
+    """Return "21–27 september 2026", or both dates in full where the months differ."""
+    language = language or current_language()
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{long_date(first, language)} – {long_date(last, language)}"
+    return f"{first.day}{'' if language in ('sv', 'en') else '.'}–{long_date(last, language)}"
+
+
 def short_date(moment: date | datetime, language: str | None = None) -> str:
     """Return "2026-10-14" (sv) or "14.10.2026" (fi)."""
     language = language or current_language()

@@ -144,3 +144,14 @@ async def test_a_letter_is_the_same_bytes_each_time_it_is_read(db: None, at: Any
     assert await fetch_value(
         "SELECT sha256 = sha256($2) AND size = length($2) FROM letter WHERE id = $1", number, first[number]
     )
+
+
+async def test_a_letter_about_one_procurement_names_its_public_page(db: None, at: Any, settings: Settings) -> None:
+    letter = await made("alert", "fi", settings, at)
+    assert letter["Archived-At"] == "<https://anbud.example/fi/upphandlingar/2030-001>"
+
+
+async def test_swedish_that_stands_in_for_a_missing_text_is_tagged(db: None, at: Any, settings: Settings) -> None:
+    html = body(await made("alert", "fit", settings, at), "html")
+    assert '<h1 style="margin:0 0 16px;font:bold 22px/1.3 Arial,sans-serif"><span lang="sv">1 ny upphandling' in html
+    assert "\ue000" not in html + body(await newest(), "plain")
