@@ -12,11 +12,10 @@ from litestar.openapi.config import OpenAPIConfig
 from notifications.delivery.web import Letters
 from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
-from portal import pages
+from portal import office, pages
 from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
 from portal.foundation.access.web import ROUTES as ACCESS
-from portal.foundation.audit.web import ROUTES as AUDIT
 from portal.foundation.database import DB
 from portal.foundation.settings import Settings
 from portal.foundation.web import health
@@ -35,7 +34,7 @@ ROUTES: list[Any] = [
     Letters,
     *register.ROUTES,
     *ACCESS,
-    *AUDIT,
+    *office.ROUTES,
     *signup.ROUTES,
 ]
 LARGEST_BODY = 11 * 1024 * 1024

@@ -5,12 +5,13 @@ from itertools import cycle
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
 from portal.demo_town import FIRMS, OFFICERS, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
-from portal.foundation.database import execute, fetch_value
+from portal.foundation.database import fetch_value, transaction
 from portal.foundation.errors import AnbudError
 from portal.foundation.settings import Settings
 from procurement.register import actions as register
@@ -44,22 +45,23 @@ async def fill(settings: Settings) -> list[str]:
     for table in ("procurement", "supplier", "officer"):
         if await fetch_value(f"SELECT EXISTS (SELECT 1 FROM {table})"):
             raise DemoRefused(f"the database is not empty: there are rows in {table}")
-    today = clock.now().astimezone(SWEDEN).date()
+    # One commit: quick, and a start that is killed halfway leaves an empty database to fill, not half a town.
+    async with transaction():
+        await _fill(settings, clock.now())
+    return _lines(settings, filled=True)
+
+
+async def _fill(settings: Settings, now: datetime) -> None:
+    today = now.astimezone(SWEDEN).date()
     for email, name, roles, contacts in OFFICERS:
         await add_officer(
-            email, roles=list(roles), by="demo", now=clock.now(), name=name, sees_contacts=contacts, password=PASSWORD
+            email, roles=list(roles), by="demo", now=now, name=name, sees_contacts=contacts, password=PASSWORD
         )
     await _firms(today - timedelta(days=190))
     for index, row in enumerate(PROCUREMENTS):
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))
     # What has been told already was read months ago: it left then, into the demo's own past.
-    await execute(
-        """UPDATE letter SET state = 'accepted', reason = 'demo: sent before this began',
-           settled_at = not_before + interval '5 seconds'
-           WHERE state = 'ready' AND not_before < $1""",
-        clock.now() - timedelta(days=2),
-    )
-    return _lines(settings, filled=True)
+    await settle_past(now - timedelta(days=2))
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -8,10 +8,10 @@ import typer
 
 from notifications.delivery import actions, queries
 from notifications.delivery.domain.replies import Verdict
+from notifications.delivery.domain.words import STATES
 from notifications.delivery.errors import NoSuchLetter
 from notifications.delivery.jobs import ways_out
 from notifications.delivery.trial import send_trial
-from notifications.letters.tables import STATES
 from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings

@@ -17,8 +17,8 @@ from portal.running import run_with_database
 from suppliers.registry.actions import erase_contact
 from suppliers.registry.addresses import read_address
 from suppliers.registry.errors import NoSuchContact
-from suppliers.registry.lists import ListedFirm, enter_listed
 from suppliers.registry.queries import contact_with_email, listed_suppliers
+from suppliers.signup.lists import ListedFirm, enter_listed
 
 supplier = typer.Typer(no_args_is_help=True, help="The registry of suppliers.", rich_markup_mode=None)
 

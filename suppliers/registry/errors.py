@@ -1,14 +1,9 @@
-"""What can be wrong with a firm's details; each message says what to do."""
+"""What can be wrong with a firm in the registry; each message says what to do."""
 
 from portal.foundation.errors import AnbudError
+from suppliers.errors import DetailWrong
 
-
-class DetailWrong(AnbudError):
-    """A field holds what cannot be used; `field` is its name in the form."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+__all__ = ["DetailWrong", "NoSuchContact"]
 
 
 class NoSuchContact(AnbudError):

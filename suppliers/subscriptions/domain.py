@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from procurement.categories.domain import choice_nodes, nodes_above, read_code
 from procurement.categories.errors import UnknownCode
-from suppliers.registry.errors import DetailWrong
+from suppliers.errors import DetailWrong
 
 FREQUENCIES = ("now", "day", "week")
 LANGUAGES = ("sv", "fi", "fit", "en")

@@ -45,6 +45,3 @@ def sentence(event: RecordedEvent) -> str:
     if event.verb in SENTENCES:
         return _(SENTENCES[event.verb]) % what
     return f"{event.actor}: {event.verb} {event.object_kind} {event.object_reference}"
-
-
-ROUTES = [show_events]
