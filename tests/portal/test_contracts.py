@@ -28,7 +28,7 @@ BREAKS = {
     "door-mail": ("notifications/delivery/maildir.py", "import aiosmtplib", "maildir -> aiosmtplib"),
     "door-feeds": ("procurement/sources/formats/xml.py", "import feedparser", "xml -> feedparser"),
     "door-web": ("procurement/sources/queries.py", "import httpx", "queries -> httpx"),
-    "door-xml": ("procurement/sources/actions.py", "import lxml.etree", "actions -> lxml"),
+    "door-xml": ("procurement/sources/queries.py", "import lxml.etree", "queries -> lxml"),
     "door-html": ("notifications/letters/fragments.py", "import nh3", "fragments -> nh3"),
     "door-bounces": ("notifications/bounces/actions.py", "import flufl.bounce", "actions -> flufl"),
     "door-passwords": ("portal/foundation/tokens.py", "import argon2", "tokens -> argon2"),
