@@ -12,6 +12,7 @@ from notifications.delivery import errors as delivery
 from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
+from portal.foundation.i18n import N_, gettext
 from portal.foundation.limits import TooOften
 from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
@@ -51,6 +52,12 @@ STATUS: dict[type[AnbudError], int] = {
     delivery.LetterSettled: 409,
     delivery.RelayUnreachable: 503,
 }
+# What the public may meet, in words that the catalogues hold; the rest speaks Swedish, to officers.
+WORDS: dict[type[AnbudError], str] = {
+    register.NoSuchProcurement: N_("Ingen upphandling har numret %(reference)s."),
+    categories.NoSuchTrade: N_("Den branschen finns inte. Välj en i listan över branscher."),
+    TooOften: N_("Vänta en stund och försök igen, eller ring oss."),
+}
 DATABASE_AWAY = (OSError, PoolMissing, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 
 
@@ -65,7 +72,9 @@ def _answer(request: Request[Any, Any, Any], status: int, **more: Any) -> Respon
 
 def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[Any]:
     """Answer with what the error says: its words are fit for a page."""
-    return _answer(request, status_of(error), detail=str(error))
+    words = WORDS.get(type(error))
+    detail = gettext(words) % vars(error) if words else None
+    return _answer(request, status_of(error), detail=detail or str(error), translated=detail is not None)
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -15,7 +15,7 @@ for (const field of $$("[data-longest]")) {
   tell();
 }
 
-// <form data-refresh="#part">: as the form changes, fetch its page and put that part in place.
+// <form data-refresh="#count #rows">: as the form changes, fetch its page and put those parts in place.
 for (const form of $$("form[data-refresh]")) {
   let timer, running;
   const refresh = async () => {
@@ -26,9 +26,11 @@ for (const form of $$("form[data-refresh]")) {
     try {
       const answer = await fetch(address, { signal: running.signal, headers: { "x-part": form.dataset.refresh } });
       if (!answer.ok) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(form.dataset.refresh);
-      const old = document.querySelector(form.dataset.refresh);
-      if (fresh && old) old.replaceChildren(...fresh.childNodes);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of form.dataset.refresh.split(" ")) {
+        const fresh = page.querySelector(part), old = document.querySelector(part);
+        if (fresh && old) old.replaceChildren(...fresh.childNodes);
+      }
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }

@@ -11,7 +11,7 @@ from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft'"
 
-_COLUMNS = """
+COLUMNS = """
     p.*, b.name AS buyer,
     (SELECT json_object_agg(t.language, json_build_object(
         'title', t.title, 'summary', t.summary, 'description', t.description))
@@ -19,7 +19,7 @@ _COLUMNS = """
     coalesce((SELECT json_agg(json_build_object('kind', l.kind, 'url', l.url, 'title', l.title, 'language', l.language)
         ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links
 """
-_FROM = "FROM procurement p JOIN buyer b ON b.id = p.buyer_id"
+FROM = "FROM procurement p JOIN buyer b ON b.id = p.buyer_id"
 
 
 async def procurement_by_reference(reference: str) -> dict[str, Any]:
@@ -28,16 +28,16 @@ async def procurement_by_reference(reference: str) -> dict[str, Any]:
     Raises:
         NoSuchProcurement: no procurement has this reference.
     """
-    row = await fetch_row(f"SELECT {_COLUMNS} {_FROM} WHERE p.reference = $1", reference)
+    row = await fetch_row(f"SELECT {COLUMNS} {FROM} WHERE p.reference = $1", reference)
     if row is None:
         raise NoSuchProcurement(reference)
-    return _whole(row)
+    return whole(row)
 
 
 async def procurements_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return the procurements with these ids, by id."""
-    rows = await fetch(f"SELECT {_COLUMNS} {_FROM} WHERE p.id = ANY($1)", list(ids))
-    return {row["id"]: _whole(row) for row in rows}
+    rows = await fetch(f"SELECT {COLUMNS} {FROM} WHERE p.id = ANY($1)", list(ids))
+    return {row["id"]: whole(row) for row in rows}
 
 
 async def listed_procurements(
@@ -54,17 +54,17 @@ async def listed_procurements(
     if after is not None:
         arguments.append(after)
         where.append(f"p.id < ${len(arguments)}")
-    rows = await fetch(f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(where)} ORDER BY p.id DESC LIMIT $1", *arguments)
-    return [_whole(row) for row in rows]
+    rows = await fetch(f"SELECT {COLUMNS} {FROM} WHERE {' AND '.join(where)} ORDER BY p.id DESC LIMIT $1", *arguments)
+    return [whole(row) for row in rows]
 
 
 async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
     """Return open procurements, the nearest deadline first."""
     rows = await fetch(
-        f"SELECT {_COLUMNS} {_FROM} WHERE p.status = 'open' AND p.deadline_at > $1 ORDER BY p.deadline_at LIMIT $2",
+        f"SELECT {COLUMNS} {FROM} WHERE p.status = 'open' AND p.deadline_at > $1 ORDER BY p.deadline_at LIMIT $2",
         now, limit,
     )  # fmt: skip
-    return [_whole(row) for row in rows]
+    return [whole(row) for row in rows]
 
 
 async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
@@ -77,7 +77,8 @@ async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
     return [{**dict(row), "changes": _json(row["changes"])} for row in rows]
 
 
-def _whole(row: Any) -> dict[str, Any]:
+def whole(row: Any) -> dict[str, Any]:
+    """Return a row of `COLUMNS` with its texts and links read."""
     return {**dict(row), "texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
 
 
@@ -95,34 +96,3 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
         if candidate in texts:
             return candidate, texts[candidate]
     return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}
-
-
-# Words find titles, summaries and descriptions by Swedish stems, by the beginning of a word and inside compounds.
-_FOUND = """
-    ($1 = '' OR EXISTS (SELECT 1 FROM procurement_text t WHERE t.procurement_id = p.id AND (
-        to_tsvector('swedish', t.title || ' ' || t.summary || ' ' || t.description)
-            @@ websearch_to_tsquery('swedish', $1)
-        OR t.title ILIKE '%' || replace(replace($1, '%', ''), '_', '') || '%'))
-     OR p.reference = $1 OR p.upphandlings_id = $1 OR $1 = ANY (p.cpv))
-    AND p.status = ANY ($2) AND ($3::text IS NULL OR $3 = ANY (p.match_exact || p.match_broader))
-"""
-
-
-async def search_procurements(
-    words: str, statuses: Sequence[str], node: str | None, *, after: int | None, limit: int
-) -> list[dict[str, Any]]:
-    """Return public procurements that the words find, newest number first."""
-    rows = await fetch(
-        f"""SELECT {_COLUMNS} {_FROM} WHERE {PUBLIC} AND {_FOUND} AND ($4::int IS NULL OR p.id < $4)
-            ORDER BY p.id DESC LIMIT $5""",
-        words, list(statuses), node, after, limit,
-    )  # fmt: skip
-    return [_whole(row) for row in rows]
-
-
-async def count_procurements(words: str, statuses: Sequence[str], node: str | None) -> int:
-    """Return how many public procurements the words find."""
-    row = await fetch_row(
-        f"SELECT count(*) AS n FROM procurement p WHERE {PUBLIC} AND {_FOUND}", words, list(statuses), node
-    )
-    return row["n"] if row else 0

@@ -47,16 +47,23 @@ def wants_json(path: str, accept: str) -> bool:
 
 
 def error_answer(
-    status: int, *, path: str, accept: str, detail: str | None = None, reference: str | None = None
+    status: int,
+    *,
+    path: str,
+    accept: str,
+    detail: str | None = None,
+    reference: str | None = None,
+    translated: bool = False,
 ) -> Response[str]:
-    """Answer with an error in the reader's language; `detail` replaces the general advice."""
+    """Answer with an error in the reader's language; `detail` replaces the general advice, in Swedish if not told."""
     said = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
     headers = {"cache-control": "no-store"} | ({"retry-after": "60"} if status in (429, 503) else {})
     if wants_json(path, accept):
         return _problem(status, detail or gettext(said.advice), reference, headers)
     html = render(
-        "portal/error.html", status=status, title=said.title, advice=said.advice, detail=detail, reference=reference
-    )
+        "portal/error.html", status=status, title=said.title, advice=said.advice, detail=detail,
+        detail_in=None if translated else "sv", reference=reference,
+    )  # fmt: skip
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
 
 

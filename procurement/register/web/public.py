@@ -1,76 +1,116 @@
 """P2 and P3: the list of procurements and the page of one."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
+from portal.foundation.feeds import CALENDAR_TYPE, answer, calendar
 from portal.foundation.i18n import current_language, gettext
-from portal.foundation.web import page, read_query, redirect
+from portal.foundation.web import page, redirect
 from procurement.categories.domain import name_of_code
-from procurement.categories.queries import active_trades, trades_by_area
+from procurement.categories.queries import trade_names, trades_by_area
 from procurement.register.errors import NoSuchProcurement
-from procurement.register.queries import count_procurements, procurement_by_reference, revisions_of, search_procurements
-from procurement.register.web.words import as_read, band, page_key, path_of
+from procurement.register.finding import Wanted, count, find
+from procurement.register.queries import procurement_by_reference, revisions_of
+from procurement.register.web.asking import LIST, ORDER_NAMES, STANDING_NAMES, Asked, asked_of
+from procurement.register.web.lists import STOCKHOLM, event_of
+from procurement.register.web.open_data import opened
+from procurement.register.web.words import as_read, band, path_of, timeline
 
-USEFUL = ("open", "planned", "dialogue")
-OVER = ("closed", "awarded", "ended", "cancelled")
 PAGE = 25
-LONGEST_SEARCH = 100
+MOST_PAGES = 400
 
 
-@get("/upphandlingar", include_in_schema=False, opt=PUBLIC)
-async def procurements(request: Request[Any, Any, Any]) -> Response[str]:
-    """Show what is open and planned, or what is over, as the plain GET form asks."""
-    form = read_query(request)
-    words, trade = form.text("q")[:LONGEST_SEARCH], form.first("bransch")
-    over = form.first("lage") == "avslutade"
-    statuses = OVER if over else USEFUL
-    known = {t.slug: t.name(current_language()) for t in await active_trades()}
-    node = f"t:{trade}" if trade in known else None
-    after = form.first("after")
-    found = await search_procurements(words, statuses, node, after=page_key(after), limit=PAGE + 1)
-    total = await count_procurements(words, statuses, node)
-    elsewhere = 0 if total else await count_procurements(words, USEFUL if over else OVER, node)
+@get(LIST, include_in_schema=False, opt=PUBLIC)
+async def procurements(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Show what is open and planned, or whatever the plain GET form asks for."""
+    asked = await asked_of(request)
+    total = await count(asked.wanted)
+    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
+    number = page_number(asked.form.first("sida"))
+    if number > last:
+        return redirect(LIST, **asked.query, sida=last if last > 1 else "")
+    rows = await find(asked.wanted, limit=PAGE, offset=(number - 1) * PAGE)
     return page(
         "procurement/register/list.html",
-        query=form,
-        words=words,
-        trade=trade if node else "",
-        trade_name=known.get(trade, ""),
-        over=over,
+        form=asked.form if asked.form.errors else None,
+        asked=asked,
         total=total,
-        elsewhere=elsewhere,
+        number=number,
+        last=last,
         areas=await trades_by_area(current_language()),
-        rows=[as_read(row) for row in found[:PAGE]],
-        after=str(found[PAGE - 1]["id"]) if len(found) > PAGE else None,
+        standings=[(value, gettext(name)) for value, name in STANDING_NAMES.items()],
+        orders=[(value, gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]],
+        rows=[as_read(row, asked.trade_names, now=clock.now()) for row in rows],
+        elsewhere=0 if total else await count(asked.elsewhere()),
+        elsewhere_address=_elsewhere(asked),
     )
 
 
-@get("/upphandlingar/{name:str}", include_in_schema=False, opt=PUBLIC)
-async def procurement(name: FromPath[str]) -> Response[Any]:
+def page_number(text: str) -> int:
+    """Return which page is asked for; what is no number asks for the first."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) > 0 else 1
+
+
+def _elsewhere(asked: Asked) -> str:
+    return asked.address(lage="" if asked.query["lage"] == "avslutade" else "avslutade")
+
+
+@get(f"{LIST}/{{name:str}}", include_in_schema=False, opt=PUBLIC)
+async def procurement(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
     """Show one procurement; the number alone decides, the rest of the address is put right."""
-    match = re.match(r"(\d{4}-\d{3,})", name)
+    match = re.fullmatch(r"(\d{4}-\d{3,9})(?:-.*?)?(\.ics|\.json)?", name)
     if match is None:
         raise NoSuchProcurement(name[:40])
     found = await procurement_by_reference(match[1])
     if found["status"] == "draft":
         raise NoSuchProcurement(match[1])
-    if path_of(found) != f"/upphandlingar/{name}":
+    if match[2]:
+        return _for_machines(request, found, match[2])
+    if path_of(found) != f"{LIST}/{name}":
         answer = redirect(path_of(found))
         answer.status_code = 301
         return answer
-    shown = as_read(found)
-    language = current_language()
-    return page(
-        "procurement/register/detail.html",
-        p=shown,
-        band=band(found),
-        codes=[(code, name_of_code(code, language)) for code in found["cpv"]],
-        revisions=[_told(row) for row in await revisions_of(found["id"]) if row["matters"] or row["number"] == 1],
-    )
+    return page("procurement/register/detail.html", **await _shown(found))
+
+
+async def _shown(found: dict[str, Any]) -> dict[str, Any]:
+    language, names = current_language(), await trade_names(current_language())
+    slugs = [node[2:] for node in found["match_exact"] if node.startswith("t:")]
+    revisions = [_told(row) for row in await revisions_of(found["id"]) if row["matters"] or row["number"] == 1]
+    return {
+        "p": as_read(found, names, now=clock.now()),
+        "band": band(found),
+        "codes": [(code, name_of_code(code, language)) for code in found["cpv"]],
+        "trades": [(slug, names[slug]) for slug in slugs if slug in names],
+        "timeline": timeline(found),
+        "revisions": revisions,
+        "alike": [as_read(row, names, now=clock.now()) for row in await _alike(found, slugs)],
+    }
+
+
+async def _alike(found: dict[str, Any], slugs: list[str]) -> list[dict[str, Any]]:
+    """Return a few others of the same trades that one can still do something about."""
+    if not slugs:
+        return []
+    rows = await find(replace(Wanted(), trades=tuple(slugs), order="sista"), limit=4)
+    return [row for row in rows if row["id"] != found["id"]][:3]
+
+
+def _for_machines(request: Request[Any, Any, Any], found: dict[str, Any], ending: str) -> Response[bytes]:
+    if ending == ".json":
+        return answer(request, msgspec.json.encode(opened(found)), "application/json", changed_at=found["changed_at"])
+    if found["deadline_at"] is None:
+        raise NoSuchProcurement(found["reference"])
+    event = event_of(found)
+    body = calendar(event.title, [event], STOCKHOLM)
+    return answer(request, body, CALENDAR_TYPE, changed_at=found["changed_at"], filename=f"{found['reference']}.ics")
 
 
 def _told(revision: dict[str, Any]) -> dict[str, Any]:

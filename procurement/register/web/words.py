@@ -1,11 +1,14 @@
 """What the register's pages call things."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
 from procurement.register.queries import text_in
 
+SWEDEN = ZoneInfo("Europe/Stockholm")
 STATUS = {
     "draft": N_("Utkast"),
     "planned": N_("Planerad"),
@@ -72,10 +75,42 @@ def when_text(procurement: dict[str, Any]) -> str:
     return str(day.year)
 
 
-def as_read(procurement: dict[str, Any]) -> dict[str, Any]:
+def days_left(deadline_at: datetime | None, now: datetime) -> str:
+    """Return "om 6 dagar" by the calendar in Sweden; nothing for what is over or has no last day."""
+    if deadline_at is None or deadline_at <= now:
+        return ""
+    days = (i18n.last_minute(deadline_at).astimezone(SWEDEN).date() - now.astimezone(SWEDEN).date()).days
+    if days == 0:
+        return i18n.gettext("i dag")
+    return i18n.ngettext("om %(n)s dag", "om %(n)s dagar", days) % {"n": days}
+
+
+def timeline(procurement: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (day, what happens) of all that is known, in the order it happens."""
+    happens = [
+        (procurement["published_at"], i18n.gettext("Publicerad här")),
+        (procurement["questions_until"], i18n.gettext("Sista dag för frågor")),
+        (procurement["deadline_at"], i18n.gettext("Sista dag att lämna anbud")),
+        (procurement["awarded_on"], i18n.gettext("Avgjord")),
+        (procurement["contract_from_on"], i18n.gettext("Avtalet börjar")),
+        (procurement["contract_until_on"], i18n.gettext("Avtalet slutar")),
+    ]
+    known = [(_day(moment), what) for moment, what in happens if moment is not None]
+    return [(i18n.long_date(day), what) for day, what in sorted(known, key=lambda pair: pair[0])]
+
+
+def _day(moment: date | datetime) -> date:
+    return i18n.last_minute(moment).astimezone(SWEDEN).date() if isinstance(moment, datetime) else moment
+
+
+def as_read(
+    procurement: dict[str, Any], trade_names: dict[str, str] | None = None, now: datetime | None = None
+) -> dict[str, Any]:
     """Return the procurement with what templates show of it in the current language."""
     language = i18n.current_language()
     spoken, text = text_in(procurement, language)
+    slugs = [node[2:] for node in procurement["match_exact"] if node.startswith("t:")]
+    is_open = procurement["status"] == "open"
     return {
         **procurement,
         "title": text["title"],
@@ -86,6 +121,8 @@ def as_read(procurement: dict[str, Any]) -> dict[str, Any]:
         "path": path_of(procurement),
         "status_name": status_name(procurement["status"]),
         "when": when_text(procurement),
+        "left": days_left(procurement["deadline_at"], now) if now and is_open else "",
+        "trades": [trade_names[slug] for slug in slugs if slug in trade_names] if trade_names else [],
         "value": i18n.money_text(
             procurement["value_from_minor"], procurement["value_to_minor"], procurement["currency"]
         ),

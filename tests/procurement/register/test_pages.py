@@ -8,6 +8,7 @@ import pytest
 from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.settings import read_settings
+from procurement.register.actions import cancel_procurement
 from procurement.register.queries import procurement_by_reference
 from tests import given
 
@@ -90,3 +91,42 @@ async def test_a_page_key_nobody_gave_out_shows_the_first_page(visitor, after):
 
     assert answer.status_code == 200
     assert "Snöröjning" in answer.text
+
+
+async def test_each_filter_can_be_taken_away_alone(visitor):
+    await given.published(now=clock.now(), title="Snöröjning")
+    page = (await visitor.get("/upphandlingar?q=sn%C3%B6&bransch=snorojning&lage=oppna")).text
+
+    for rest in ("bransch=snorojning&amp;lage=oppna", "q=sn%C3%B6&amp;lage=oppna", "q=sn%C3%B6&amp;bransch=snorojning"):
+        assert f'<li><a href="/upphandlingar?{rest}">' in page
+
+
+async def test_nothing_found_offers_letters_about_that_search_and_tells_of_what_is_over(visitor):
+    reference = await given.published(now=clock.now(), title="Plogning")
+    await cancel_procurement(reference, "Behövs inte", by="olle@kommun.example", now=clock.now())
+
+    page = (await visitor.get("/upphandlingar?q=plogning")).text
+
+    assert "1 avslutad matchar" in page
+    assert 'href="/prenumerera?trades=snorojning"' in page
+
+
+async def test_what_cannot_be_read_is_told_and_the_list_stands(visitor):
+    await given.published(now=clock.now(), title="Snöröjning")
+    wrong_day = await visitor.get("/upphandlingar?fore=i+morgon")
+    assert wrong_day.status_code == 422
+    assert "Något behöver rättas" in wrong_day.text
+    assert "Snöröjning" in wrong_day.text
+    unknown = (await visitor.get("/upphandlingar?bransch=finns-inte")).text
+    assert "finns-inte" in unknown
+    assert "Snöröjning" in unknown
+    assert "de första 100" in (await visitor.get(f"/upphandlingar?q={'x' * 101}")).text
+
+
+async def test_a_page_beyond_the_last_leads_to_the_last(visitor):
+    for _number in range(26):
+        await given.published(now=clock.now())
+    answer = await visitor.get("/upphandlingar?sida=999")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/upphandlingar?sida=2"
+    assert (await visitor.get("/upphandlingar?sida=2")).text.count('<h2><a href="/upphandlingar/') == 1

@@ -1,0 +1,119 @@
+"""Finding procurements: words ranked, filters laid over them, rows in the order a reader asks for.
+
+Words find by stems of three languages, by the beginning of a word, inside compounds, by what trades and codes are
+called, and by the numbers a procurement carries.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.database import fetch, fetch_value
+from procurement.categories.domain import search
+from procurement.categories.domain.search import Rank, fold
+from procurement.categories.domain.trades import Trade
+from procurement.register.queries import COLUMNS, FROM, PUBLIC, whole
+
+STANDINGS: dict[str, tuple[str, ...]] = {
+    "": ("open", "planned", "dialogue"),
+    "oppna": ("open",),
+    "planerade": ("planned", "dialogue"),
+    "avslutade": ("closed", "awarded", "ended", "cancelled"),
+    "alla": ("open", "planned", "dialogue", "closed", "awarded", "ended", "cancelled"),
+}
+ORDERS = {
+    "traff": "found.score DESC, p.published_at DESC, p.id DESC",
+    "ny": "p.published_at DESC, p.id DESC",
+    "sista": "(p.deadline_at IS NULL), p.deadline_at, p.planned_on NULLS LAST, p.id DESC",
+    "andrad": "p.changed_at DESC, p.id DESC",
+}
+SHORTEST_PREFIX = 2
+SHORTEST_INSIDE = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks of the list; empty fields ask nothing."""
+
+    words: str = ""
+    statuses: tuple[str, ...] = STANDINGS[""]
+    trades: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    buyer: str = ""
+    due_before: datetime | None = None
+    order: str = "ny"
+    nodes: tuple[str, ...] = field(default=(), repr=False)
+
+
+def nodes_meant(words: str, language: str, trades: tuple[Trade, ...] | None) -> tuple[str, ...]:
+    """Return the trades and codes that the words name, spelling mistakes left out: `t:snorojning`, `c90620000`."""
+    if len(fold(words)) < SHORTEST_INSIDE - 1 or words[0].isdigit():
+        return ()
+    found = search(words, language, trades)
+    near = [hit for hit in (*found.trades, *found.codes) if hit.rank < Rank.ALIKE]
+    return tuple(f"c{hit.key}" if hit.key.isdigit() else f"t:{hit.key}" for hit in near)
+
+
+def prefixes(words: str) -> str:
+    """Return a text search in which each word may go on: "snö väg" asks for words that begin with sno and vag."""
+    asked = [word for word in re.findall(r"[^\W_]+", fold(words)) if len(word) >= SHORTEST_PREFIX]
+    return " & ".join(f"{word}:*" for word in asked)
+
+
+def code_prefix(words: str) -> str | None:
+    """Return the digits of a CPV code or the beginning of one; None when the words are no code."""
+    found = re.fullmatch(r"\s*(\d{2,8})(-\d)?\s*", words)
+    return (found[1].rstrip("0").ljust(2, "0") if len(found[1]) == 8 else found[1]) if found else None
+
+
+_FOUND = f"""
+WITH asked AS (
+    SELECT websearch_to_tsquery('swedish', $1) || websearch_to_tsquery('finnish', $1)
+        || websearch_to_tsquery('english', $1) || to_tsquery('simple', $2) AS query),
+told AS (
+    SELECT t.procurement_id, max(CASE WHEN procurement_words(t.language, t.title, t.summary, t.description) @@ query
+        THEN 1 + ts_rank(procurement_words(t.language, t.title, t.summary, t.description), query) ELSE 0.2 END) AS score
+    FROM procurement_text t, asked
+    WHERE $1 <> '' AND (procurement_words(t.language, t.title, t.summary, t.description) @@ query
+        OR folded(t.title || ' ' || t.summary) LIKE $3)
+    GROUP BY t.procurement_id),
+found AS (
+    SELECT p.id, coalesce(told.score, 0)
+        + CASE WHEN $1 IN (p.reference, p.upphandlings_id, p.case_number) THEN 10 ELSE 0 END
+        + CASE WHEN p.match_exact && $4::text[] THEN 0.5 ELSE 0 END AS score
+    FROM procurement p JOIN buyer b ON b.id = p.buyer_id LEFT JOIN told ON told.procurement_id = p.id
+    WHERE {PUBLIC} AND p.status = ANY ($5)
+      AND ($1 = '' OR told.score IS NOT NULL OR $1 IN (p.reference, p.upphandlings_id, p.case_number)
+        OR p.match_exact && $4::text[] OR p.match_narrower && $4::text[]
+        OR EXISTS (SELECT 1 FROM unnest(p.cpv) AS code WHERE code LIKE $6))
+      AND (cardinality($7::text[]) = 0 OR p.match_exact && $7::text[] OR p.match_broader && $7::text[])
+      AND (cardinality($8::text[]) = 0 OR p.match_exact && $8::text[] OR p.match_narrower && $8::text[])
+      AND ($9 = '' OR b.name = $9)
+      AND ($10::timestamptz IS NULL OR p.deadline_at < $10))
+"""
+
+
+def _arguments(wanted: Wanted) -> list[Any]:
+    bare = fold(wanted.words).replace("\\", "").replace("%", "").replace("_", "").strip()
+    code = code_prefix(wanted.words)
+    return [
+        wanted.words, prefixes(wanted.words), f"%{bare}%" if len(bare) >= SHORTEST_INSIDE else None,
+        list(wanted.nodes), list(wanted.statuses), f"{code}%" if code else None,
+        [f"t:{slug}" for slug in wanted.trades], [f"c{code}" for code in wanted.codes], wanted.buyer, wanted.due_before,
+    ]  # fmt: skip
+
+
+async def find(wanted: Wanted, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """Return the public procurements that are wanted, in the order that is wanted."""
+    rows = await fetch(
+        f"""{_FOUND} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
+            ORDER BY {ORDERS[wanted.order]} LIMIT $11 OFFSET $12""",
+        *_arguments(wanted), limit, offset,
+    )  # fmt: skip
+    return [whole(row) for row in rows]
+
+
+async def count(wanted: Wanted) -> int:
+    """Return how many procurements are wanted."""
+    return int(await fetch_value(f"{_FOUND} SELECT count(*) FROM found", *_arguments(wanted)))
