@@ -10,9 +10,10 @@ from contextlib import closing, suppress
 from datetime import datetime
 
 from notifications.delivery.actions import Sender, free_expired
+from notifications.delivery.epoch import note_epoch
 from notifications.delivery.maildir import MaildirWayOut, maildir_of
 from notifications.delivery.ports import WayOut
-from notifications.delivery.records import Record
+from notifications.delivery.records import Record, forget_old_records
 from notifications.delivery.sender import Delivery
 from notifications.delivery.smtp import Connection, Relay
 from notifications.delivery.unknown import resolve_unknown
@@ -47,30 +48,45 @@ async def deliver_due(settings: Settings, now: datetime | None = None) -> dict[s
 
     `now` None is the database's clock. A relay that cannot be used ends the run early; no letter is charged for it.
     """
-    await free_expired()
-    await resolve_unknown(settings.data_dir, now)
+    await _prepare(settings, now)
+    forget_old_records(settings.data_dir)
     sender = sender_of(settings)
     with closing(Record(settings.data_dir, sender.worker)) as record:
         delivery = Delivery(ways_out(settings), sender, record, window=settings.smtp_window, now=now)
-        await delivery.run(settings.smtp_connections if settings.smtp_url else 1)
+        await delivery.run(_connections(settings))
     return delivery.summary()
 
 
 async def deliver_forever(settings: Settings, stopping: asyncio.Event) -> None:
     """Send what becomes due until `stopping` is set; open transactions are finished then."""
     sender, open_way, rest = sender_of(settings), ways_out(settings), 0.0
-    connections = settings.smtp_connections if settings.smtp_url else 1
-    with closing(Record(settings.data_dir, sender.worker)) as record:
-        while not stopping.is_set():
-            delivery = Delivery(open_way, sender, record, window=settings.smtp_window, stopping=stopping)
-            try:
-                await free_expired()
-                await resolve_unknown(settings.data_dir, None)
-                await delivery.run(connections)
-            except Exception as error:
-                # Mostly the database being away. Whatever it is, the sender rests and goes on: letters wait in rows.
-                log.error("sending stopped for a while: %s", type(error).__name__)
-                delivery.troubled = True
-            rest = min(max(1.0, rest * 2), LONGEST_REST_SECONDS) if delivery.troubled else 0.0
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), rest or POLL_SECONDS)
+    while not stopping.is_set():
+        with closing(Record(settings.data_dir, sender.worker)) as record:
+            while not stopping.is_set() and not record.is_large:
+                delivery = Delivery(open_way, sender, record, window=settings.smtp_window, stopping=stopping)
+                await _run(delivery, settings)
+                rest = min(max(1.0, rest * 2), LONGEST_REST_SECONDS) if delivery.troubled else 0.0
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), rest or POLL_SECONDS)
+        sender = sender_of(settings)
+
+
+async def _run(delivery: Delivery, settings: Settings) -> None:
+    try:
+        await _prepare(settings, None)
+        await delivery.run(_connections(settings))
+    except Exception as error:
+        # Mostly the database being away. Whatever it is, the sender rests and goes on: letters wait in their rows.
+        log.error("sending stopped for a while: %s", type(error).__name__)
+        delivery.troubled = True
+
+
+async def _prepare(settings: Settings, now: datetime | None) -> None:
+    """Take over what lost workers left, and settle whatever can be settled."""
+    await note_epoch(now)
+    await free_expired()
+    await resolve_unknown(settings.data_dir, now)
+
+
+def _connections(settings: Settings) -> int:
+    return settings.smtp_connections if settings.smtp_url else 1

@@ -7,14 +7,17 @@ process (not the machine: after a reboot, that a line is missing proves nothing)
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict
 
-LARGEST_BYTES = 8_000_000
+LARGE = 8_000_000
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 def folder_of(data_dir: Path) -> Path:
@@ -37,7 +40,6 @@ class Record:
         self.worker = worker
         self.path = folder_of(data_dir) / f"{worker.rpartition(':')[2]}.jsonl"
         self._file: int | None = None
-        self._unsettled: dict[tuple[int, int], list[bytes]] = {}
 
     def open(self) -> None:
         """Begin the record: from now on, what is missing from it did not happen.
@@ -58,31 +60,24 @@ class Record:
         Raises:
             OSError: it cannot be kept; the letter must not go on then.
         """
-        data = self._add({"letter": letter, "number": number, "is": what, **more})
-        self._unsettled.setdefault((letter, number), []).append(data)
+        self._add({"letter": letter, "number": number, "is": what, **more})
 
     def write_answer(self, letter: int, number: int, outcome: Outcome) -> None:
         """Add what the relay said."""
         said = {"verdict": outcome.verdict, "phase": outcome.phase, "code": outcome.code, "enhanced": outcome.enhanced}
         self.write(letter, number, "answer", **said, reply=outcome.reply[:300])
 
-    def _add(self, line: dict[str, Any]) -> bytes:
+    def _add(self, line: dict[str, Any]) -> None:
         assert self._file is not None
         data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
         # A line cut short by a full disk is one that was not written: readers pass over it.
         if os.write(self._file, data) != len(data):
             raise OSError("the record cannot be kept: the disk is full")
-        return data
 
-    def settled(self, attempts: Iterable[tuple[int, int]]) -> None:
-        """Note that these are in the rows by now; they go from the record when it has grown large."""
-        for attempt in attempts:
-            self._unsettled.pop(attempt, None)
-        if self._file is not None and os.fstat(self._file).st_size > LARGEST_BYTES:
-            os.ftruncate(self._file, 0)
-            self._add({"worker": self.worker, "boot": boot()})
-            for line in (line for lines in self._unsettled.values() for line in lines):
-                os.write(self._file, line)
+    @property
+    def is_large(self) -> bool:
+        """Tell whether the worker should go on under another name, with a new record."""
+        return self._file is not None and os.fstat(self._file).st_size > LARGE
 
     def close(self) -> None:
         """Let others read it as that of a worker that is gone."""
@@ -116,8 +111,24 @@ class Recorded:
             return None if told.outcome.verdict is Verdict.UNKNOWN else told.outcome
         if told.body or not self.whole or self.alive:
             return None
+        return self._never_came_so_far(told)
+
+    def latest_answer(self, letter: int, number: int) -> Outcome | None:
+        """Return the answer to the newest attempt on the letter, from `number` on, if it has one."""
+        newest = max((key for key in self.attempts if key[0] == letter and key[1] >= number), default=None)
+        return self.attempts[newest].outcome if newest else None
+
+    def _never_came_so_far(self, told: Told) -> Outcome:
         phase = Phase.DATA if told.begun else Phase.CONNECT
         return Outcome(Verdict.NOT_SENT, phase, reply="the worker was lost before the body began")
+
+
+def forget_old_records(data_dir: Path) -> None:
+    """Remove the records that nobody has written to for a week."""
+    for path in folder_of(data_dir).glob("*.jsonl"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                path.unlink()
 
 
 def records_in(data_dir: Path) -> Iterator[Recorded]:

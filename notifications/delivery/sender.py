@@ -125,7 +125,6 @@ class Delivery:
             self.counts.update(counts)
             if results:
                 pass_point("after settling commit")
-            self.record.settled((result.begun.letter.id, result.begun.number) for result in results)
             if not begun and not counts:
                 return busy
             busy = True

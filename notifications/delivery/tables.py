@@ -1,6 +1,17 @@
 """Attempts: what happened each time a letter was handed over."""
 
-from piccolo.columns import BigSerial, Boolean, Bytea, ForeignKey, Integer, LazyTableReference, Text, Timestamptz
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    LazyTableReference,
+    Serial,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -54,3 +65,15 @@ class Brake(Table, tablename="brake"):
     by = Text(required=True, default=None, null=False)
     at = Timestamptz(required=True, default=None, null=False)
     until = Timestamptz(null=True, default=None, help_text="Lifts itself then; without it a person lifts it.")
+
+
+class Epoch(Table, tablename="epoch"):
+    """A life of the database: another server, or another timeline, may lack what was committed last before it."""
+
+    id = Serial(primary_key=True)
+    system = BigInt(required=True, default=None, null=False, help_text="PostgreSQL's system identifier.")
+    timeline = Integer(required=True, default=None, null=False)
+    seen_at = Timestamptz(required=True, default=None, null=False)
+    held = Integer(null=False, default=0, help_text="Letters whose fate it made unknown.")
+
+    once_per_life = Unique(["system", "timeline"])

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from notifications.delivery.actions.settling import settle_unknown
+from notifications.delivery.domain.replies import Outcome
 from notifications.delivery.domain.states import RATHER_TWICE
 from notifications.delivery.ports import Evidence
-from notifications.delivery.records import records_in
+from notifications.delivery.records import Recorded, records_in
 from portal.foundation.database import execute, fetch
 
 WAIT_FOR_EVIDENCE = timedelta(minutes=15)
@@ -63,12 +64,20 @@ async def _by_records(letters: list[Any], data_dir: Path) -> None:
     lost = [letter for letter in letters if letter["lost"]]
     if not lost:
         return
-    records = {record.worker: record for record in await asyncio.to_thread(lambda: list(records_in(data_dir)))}
+    records = await asyncio.to_thread(lambda: list(records_in(data_dir)))
     for letter in lost:
-        record = records.get(letter["worker"])
-        outcome = record.outcome_of(letter["id"], letter["number"]) if record else None
+        outcome = _recorded(records, letter)
         if outcome is not None:
             await settle_unknown(letter, outcome, "the worker's record")
+
+
+def _recorded(records: list[Recorded], letter: Any) -> Outcome | None:
+    number, attempt = letter["id"], letter["number"]
+    if letter["worker"]:
+        return next((one.outcome_of(number, attempt) for one in records if one.worker == letter["worker"]), None)
+    # The database lost what was committed last; whoever sent the letter then may have written it down.
+    answers = [one.latest_answer(number, attempt) for one in records]
+    return next((answer for answer in answers if answer is not None), None)
 
 
 async def _by_evidence(letters: list[Any], source: Evidence) -> None:

@@ -50,6 +50,7 @@ async def _claim(sender: Sender, window: int, token: int, at: datetime | None) -
         WITH due AS (
             SELECT id FROM letter
             WHERE state IN ('ready', 'deferred') AND not_before <= coalesce($1, clock_timestamp())
+              AND letter_life_is_known()
               AND NOT EXISTS (SELECT FROM brake WHERE until IS NULL OR until > coalesce($1, clock_timestamp()))
             ORDER BY priority, not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED
         ), claimed AS (
