@@ -58,7 +58,19 @@ WORDS: dict[type[AnbudError], str] = {
     categories.NoSuchTrade: N_("Den branschen finns inte. Välj en i listan över branscher."),
     TooOften: N_("Vänta en stund och försök igen, eller ring oss."),
 }
-DATABASE_AWAY = (OSError, PoolMissing, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+DATABASE_AWAY = (
+    OSError,
+    PoolMissing,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    # It is there, and cannot write or must not wait: restarting, disk full, read-only, locked.
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+)
 
 
 def status_of(error: AnbudError) -> int:

@@ -11,15 +11,12 @@ from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Any
 
-import asyncpg
-
 from notifications.delivery.actions.begun import Begun
 from notifications.delivery.domain.wanted import unwanted
 from notifications.delivery.suppression import address_digest
-from portal.foundation.database import DB
+from portal.foundation.database import DATABASE_TROUBLE, DB
 
 log = logging.getLogger("anbud.delivery")
-DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class LastLook:

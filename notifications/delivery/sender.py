@@ -11,10 +11,11 @@ from notifications.delivery.actions import Begun, Result, Sender, new_token, ren
 from notifications.delivery.crash_points import pass_point
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict, lost
 from notifications.delivery.errors import RelayUnreachable
-from notifications.delivery.last_look import DATABASE_TROUBLE, LastLook
+from notifications.delivery.last_look import LastLook
 from notifications.delivery.ports import Watch, WayOut
 from notifications.delivery.queries import due_count
 from notifications.delivery.records import Record
+from portal.foundation.database import DATABASE_TROUBLE
 
 log = logging.getLogger("anbud.delivery")
 

@@ -1,6 +1,7 @@
 """The database: engine, embedded server, migrations."""
 
 from portal.foundation.database.engine import (
+    DATABASE_TROUBLE,
     DB,
     PoolMissing,
     copy_rows,
@@ -13,6 +14,7 @@ from portal.foundation.database.engine import (
 )
 
 __all__ = [
+    "DATABASE_TROUBLE",
     "DB",
     "PoolMissing",
     "copy_rows",

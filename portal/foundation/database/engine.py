@@ -8,6 +8,10 @@ from typing import Any, Literal
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+#: What a database that is away, restarting or refusing shows itself as. A connection that the server has just closed
+#: gives asyncpg's InternalClientError to whoever asks through it next, and that is none of its other errors.
+DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 
 class PoolMissing(Exception):
     """A query was run before `open_pool`: each would silently open a connection of its own."""
@@ -60,7 +64,7 @@ class Transaction(PostgresTransaction):
         # The first exception is the news; a connection that is gone has rolled back by itself.
         try:
             await self.rollback()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_TROUBLE:
             self.connection.terminate()
 
     async def _release(self) -> None:

@@ -110,6 +110,8 @@ class _Session:
         body = body[:-3].replace(b"\r\n..", b"\r\n.")
         self.server.bodies.append(body)
         self.server.body_arrived.set()
+        if self.server.on_command:
+            self.server.on_command("DOT")
         turn = self.server.script.get("DOT") or ["250 2.0.0 taken"]
         will_take = str(turn[0]).startswith("2") or (turn[0] in (DROP, STALL) and self.server.take_before_answer)
         if isinstance(turn[0], bytes):

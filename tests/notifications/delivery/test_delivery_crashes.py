@@ -21,7 +21,7 @@ from portal.foundation.settings import read_settings
 async def main():
     settings, stopping = read_settings(os.environ), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(15, stopping.set)
-    await DB.open_pool(settings.database_url, size=10)
+    await DB.open_pool(settings.database_url + "&application_name=anbud%20work", size=10)
     if os.environ.get("FOREVER"):
         await deliver_forever(settings, stopping)
     else:

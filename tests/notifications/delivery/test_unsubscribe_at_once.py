@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from notifications.delivery.actions import Sender, new_token, settle_and_begin
+from notifications.delivery.epoch import note_epoch
 from notifications.delivery.jobs import deliver_due
 from notifications.delivery.last_look import LastLook
 from notifications.delivery.queries import attempts_of, counts_by_state, letter_row
@@ -87,6 +88,7 @@ async def test_U1_a_stop_waits_for_the_letter_that_begins_this_very_moment(pool,
 
 
 async def begin_one():
+    await note_epoch(None)
     sender = Sender("test:1:x", SECRET)
     [begun], _ = await settle_and_begin([], sender, "test", False, 1, None, token=new_token())
     return begun
