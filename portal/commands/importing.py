@@ -10,8 +10,17 @@ from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
-from procurement.sources.actions import BY_HAND, Rules, Taken, import_files, totals
-from procurement.sources.fetching import add_source, fetch_sources, pause_source, resume_source
+from procurement.sources.actions import (
+    BY_HAND,
+    Rules,
+    Taken,
+    add_source,
+    import_files,
+    pause_source,
+    resume_source,
+    totals,
+)
+from procurement.sources.fetching import fetch_sources
 from procurement.sources.formats.guess import KINDS
 from procurement.sources.places import Allowed
 from procurement.sources.queries import listed_sources
@@ -60,7 +69,7 @@ def import_(
 def _report(taken: list[Taken], as_json: bool) -> None:
     files = [
         {"file": one.file, "kind": one.kind, "new": one.new, "changed": one.changed, "unchanged": one.unchanged,
-         "opened": one.opened, "rejected": one.rejected, "changes": one.changes}
+         "opened": one.opened, "rejected": [{"place": each["place"], "reason": each["reason"]} for each in one.rejected], "changes": one.changes}
         for one in taken
     ]  # fmt: skip
     lines = [line for one in taken for line in _lines(one)]

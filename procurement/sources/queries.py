@@ -1,5 +1,6 @@
 """Reading about sources."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,20 +8,27 @@ from portal.foundation.database import fetch, fetch_row
 from procurement.sources.errors import NoSuchSource
 
 _LIST = """
-    SELECT s.id, s.name, s.url, s.kind, s.every_minutes, s.mode, s.failures, s.next_run_at, s.last_success_at,
-           s.etag, s.last_modified, s.body_hash, r.error AS last_error, r.new, r.changed, r.unchanged, r.finished_at,
+    SELECT s.id, s.name, s.url, s.host, s.kind, s.every_minutes, s.mode, s.failures, s.next_run_at, s.last_success_at,
+           s.last_new_at, s.paused_at, s.paused_because, s.columns, s.etag, s.last_modified, s.body_hash,
+           r.error AS last_error, r.new, r.changed, r.unchanged, r.gone, jsonb_array_length(r.rejected) AS rejected,
+           r.finished_at, r.error IS NULL AND r.id IS NOT NULL AS whole,
+           EXISTS (SELECT 1 FROM source_run l WHERE l.source_id = s.id AND l.finished_at IS NULL) AS reading,
+           ARRAY(SELECT a.kind FROM source_alarm a WHERE a.source_id = s.id AND a.cleared_at IS NULL ORDER BY a.id) AS alarms,
            CASE WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN s.failures >= 3 THEN 'failing'
-                WHEN s.failures > 0 THEN 'degraded' ELSE 'working' END AS state
+                WHEN s.failures > 0 OR EXISTS (SELECT 1 FROM source_alarm a WHERE a.source_id = s.id
+                     AND a.cleared_at IS NULL AND a.kind IN ('drift', 'silence')) THEN 'degraded'
+                ELSE 'working' END AS state
     FROM source s
-    LEFT JOIN LATERAL (SELECT * FROM source_run r WHERE r.source_id = s.id ORDER BY r.id DESC LIMIT 1) r ON true
+    LEFT JOIN LATERAL (SELECT * FROM source_run r WHERE r.source_id = s.id AND r.finished_at IS NOT NULL
+                       ORDER BY r.id DESC LIMIT 1) r ON true
 """
-_INSIDE = ("id", "etag", "last_modified", "body_hash")
+_INSIDE = ("id", "etag", "last_modified", "body_hash", "whole")
 
 
 async def listed_sources() -> list[dict[str, Any]]:
     """Return all sources by name, each with its state and its last run."""
     rows = await fetch(f"{_LIST} ORDER BY s.name")
-    return [{name: value for name, value in row.items() if name not in _INSIDE} for row in rows]
+    return [{name: value for name, value in _whole(row).items() if name not in _INSIDE} for row in rows]
 
 
 async def source_named(name: str) -> dict[str, Any]:
@@ -32,21 +40,67 @@ async def source_named(name: str) -> dict[str, Any]:
     row = await fetch_row(f"{_LIST} WHERE s.name = $1", name)
     if row is None:
         raise NoSuchSource(name)
-    return dict(row)
+    return _whole(row)
+
+
+async def source_numbered(source_id: int) -> dict[str, Any]:
+    """Return a source by its number in the addresses of the officers' pages.
+
+    Raises:
+        NoSuchSource: none has this number.
+    """
+    row = await fetch_row(f"{_LIST} WHERE s.id = $1", source_id)
+    if row is None:
+        raise NoSuchSource(str(source_id))
+    return _whole(row)
+
+
+def _whole(row: Any) -> dict[str, Any]:
+    return {**dict(row), "columns": json.loads(row["columns"]) if row["columns"] else None}
 
 
 async def readable_sources() -> list[dict[str, Any]]:
     """Return the sources that have an address and are not paused."""
     return [
-        dict(row) for row in await fetch(f"{_LIST} WHERE s.url IS NOT NULL AND s.paused_at IS NULL ORDER BY s.name")
+        _whole(row) for row in await fetch(f"{_LIST} WHERE s.url IS NOT NULL AND s.paused_at IS NULL ORDER BY s.name")
     ]
 
 
-async def due_sources(now: datetime) -> list[str]:
-    """Return the names of the sources that are to be read now."""
+async def due_sources(now: datetime) -> list[dict[str, Any]]:
+    """Return name and host of the sources that are to be read now, those whose worker fell silent too."""
     rows = await fetch(
-        """SELECT name FROM source WHERE url IS NOT NULL AND paused_at IS NULL
-           AND (next_run_at IS NULL OR next_run_at <= $1) ORDER BY next_run_at NULLS FIRST""",
+        """SELECT s.name, s.host FROM source s WHERE s.url IS NOT NULL AND s.paused_at IS NULL
+           AND (s.next_run_at IS NULL OR s.next_run_at <= $1 OR EXISTS (
+                SELECT 1 FROM source_run r WHERE r.source_id = s.id AND r.finished_at IS NULL AND r.lease_until <= $1))
+           ORDER BY s.next_run_at NULLS FIRST""",
         now,
     )
-    return [row["name"] for row in rows]
+    return [dict(row) for row in rows]
+
+
+async def runs_of(source_id: int, limit: int = 30) -> list[dict[str, Any]]:
+    """Return the last runs of a source, the latest first."""
+    rows = await fetch(
+        """SELECT id, started_at, finished_at, new, changed, unchanged, gone, bytes, rejected, error, worker
+           FROM source_run WHERE source_id = $1 ORDER BY id DESC LIMIT $2""",
+        source_id, limit,
+    )  # fmt: skip
+    return [{**dict(row), "rejected": json.loads(row["rejected"])} for row in rows]
+
+
+async def standing_alarms(source_id: int) -> list[dict[str, Any]]:
+    """Return what staff must know about a source."""
+    rows = await fetch(
+        "SELECT id, kind, words, raised_at FROM source_alarm WHERE source_id = $1 AND cleared_at IS NULL ORDER BY id",
+        source_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def untold_alarms() -> list[dict[str, Any]]:
+    """Return the alarms that staff have not been written to about."""
+    rows = await fetch(
+        """SELECT a.id, a.kind, a.words, a.raised_at, s.id AS source_id, s.name AS source FROM source_alarm a
+           JOIN source s ON s.id = a.source_id WHERE a.told_at IS NULL AND a.cleared_at IS NULL ORDER BY a.id"""
+    )
+    return [dict(row) for row in rows]

@@ -2,19 +2,33 @@
 
 import asyncio
 import socket
-from typing import NamedTuple
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
+import brotli
 import httpcore
 import httpx
 
-from procurement.sources.errors import SourceRefused
+from procurement.sources.errors import AskedToWait, SourceRefused
 from procurement.sources.places import is_public
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LONGEST_SECONDS = 30.0
+LONGEST_WAIT = timedelta(days=1)
 MOST_REDIRECTS = 5
 USER_AGENT = "Anbud (municipal procurement notifications)"
+HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, br"}
+_PIECE = 65_536
+_REFUSED = {
+    401: "Servern kräver inloggning (401).",
+    403: "Servern nekar oss (403).",
+    404: "Sidan finns inte längre (404).",
+    410: "Sidan är borttagen för gott (410).",
+}
 
 
 class Answer(NamedTuple):
@@ -50,54 +64,137 @@ def _client(private: bool) -> httpx.AsyncClient:
     transport = httpx.AsyncHTTPTransport(trust_env=False)
     context = httpx.create_ssl_context(trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(ssl_context=context, network_backend=_PublicOnly(private))
-    return httpx.AsyncClient(transport=transport, timeout=10.0, trust_env=False, headers={"User-Agent": USER_AGENT})
+    return httpx.AsyncClient(transport=transport, timeout=10.0, trust_env=False, headers=HEADERS)
 
 
 async def ask(
-    url: str, etag: str | None, last_modified: str | None, *, private: bool, post: bytes | None = None
+    url: str,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    *,
+    private: bool,
+    now: datetime,
+    post: bytes | None = None,
+    seconds: float = LONGEST_SECONDS,
 ) -> Answer:
     """Return what an address answers, following at most five redirects.
 
     Raises:
+        AskedToWait: the server names a time before which it does not want to be asked.
         SourceRefused: it does not answer as a source should; the message is for the officer.
     """
     headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value}
     try:
-        async with asyncio.timeout(LONGEST_SECONDS), _client(private) as client:
-            return await _follow(client, url, headers, post)
+        async with asyncio.timeout(seconds), _client(private) as client:
+            return await _follow(client, url, headers, post, now)
     except TimeoutError:
-        raise SourceRefused("Servern svarade inte färdigt inom 30 sekunder.") from None
+        raise SourceRefused(f"Servern svarade inte färdigt inom {seconds:g} sekunder.") from None
     except httpx.HTTPError as error:
-        raise SourceRefused(f"Servern går inte att nå ({type(error).__name__}).") from error
+        raise SourceRefused(_unreachable(error)) from error
     except (OSError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise SourceRefused("Adressen går inte att slå upp.") from error
 
 
-async def _follow(client: httpx.AsyncClient, url: str, headers: dict[str, str], post: bytes | None) -> Answer:
+def _unreachable(error: httpx.HTTPError) -> str:
+    words = str(error).lower()
+    if "certificate" in words:
+        return "Serverns certifikat går inte att lita på."
+    if isinstance(error, httpx.TimeoutException):
+        return "Servern svarade inte i tid."
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "Servern bröt av mitt i svaret."
+    return f"Servern går inte att nå ({type(error).__name__})."
+
+
+async def _follow(
+    client: httpx.AsyncClient, url: str, headers: dict[str, str], post: bytes | None, now: datetime
+) -> Answer:
     permanent: str | None = None
-    still_permanent = True
+    still_permanent, seen = True, {url}
+    more = {"Content-Type": "application/json", "Accept": "application/json"} if post else {}
     for _ in range(MOST_REDIRECTS + 1):
+        async with client.stream("POST" if post else "GET", url, headers={**headers, **more}, content=post) as response:
+            if not (response.is_redirect and response.next_request):
+                return await _answer(response, permanent, now)
+            url = str(response.next_request.url)
+            still_permanent = still_permanent and response.status_code in (301, 308)
+            permanent = url if still_permanent else permanent
         if urlsplit(url).scheme not in ("http", "https"):
             raise SourceRefused("Adressen skickar vidare till något som inte är en webbadress.")
-        more = {"Content-Type": "application/json"} if post else {}
-        async with client.stream("POST" if post else "GET", url, headers={**headers, **more}, content=post) as response:
-            if response.is_redirect and response.next_request:
-                url = str(response.next_request.url)
-                still_permanent = still_permanent and response.status_code in (301, 308)
-                permanent = url if still_permanent else permanent
-                continue
-            return await _answer(response, permanent)
+        if url in seen:
+            raise SourceRefused("Adressen skickar vidare i cirkel.")
+        seen.add(url)
     raise SourceRefused("Adressen skickar vidare för många gånger.")
 
 
-async def _answer(response: httpx.Response, moved_to: str | None) -> Answer:
+async def _answer(response: httpx.Response, moved_to: str | None, now: datetime) -> Answer:
     if response.status_code == 304:
         return Answer(None, moved_to=moved_to)
+    wait = _wait(response.headers.get("retry-after"), now)
+    if wait is not None and response.status_code in (429, 503):
+        raise AskedToWait(response.status_code, wait)
     if response.status_code != 200:
-        raise SourceRefused(f"Servern svarar med felkod {response.status_code}.")
+        raise SourceRefused(_REFUSED.get(response.status_code, f"Servern svarar med felkod {response.status_code}."))
+    stated = response.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > LARGEST_BYTES:
+        raise SourceRefused("Svaret är större än 20 MB.")
     body = bytearray()
-    async for piece in response.aiter_bytes(65_536):
+    async for piece in _plain(response):
         body += piece
         if len(body) > LARGEST_BYTES:
             raise SourceRefused("Svaret är större än 20 MB.")
     return Answer(bytes(body), response.headers.get("etag"), response.headers.get("last-modified"), moved_to)
+
+
+def _wait(value: str | None, now: datetime) -> timedelta | None:
+    """Return how long a server wants to be left alone, at most a day; it says seconds or a date."""
+    if not value:
+        return None
+    try:
+        until = now + timedelta(seconds=int(value)) if value.strip().isdigit() else parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(min(until - now, LONGEST_WAIT), timedelta())
+
+
+class _Unpacker(Protocol):
+    def pieces(self, packed: bytes) -> Iterator[bytes]: ...
+
+
+class _Gzip:
+    """Unpacks a little at a time, however much hides in a few bytes."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def pieces(self, packed: bytes) -> Iterator[bytes]:
+        while packed:
+            yield self._inner.decompress(packed, _PIECE)
+            packed = self._inner.unconsumed_tail
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    def pieces(self, packed: bytes) -> Iterator[bytes]:
+        yield self._inner.process(packed, output_buffer_limit=_PIECE)
+        while not self._inner.can_accept_more_data():
+            yield self._inner.process(b"", output_buffer_limit=_PIECE)
+
+
+_UNPACKERS: dict[str, type[_Gzip] | type[_Brotli]] = {"gzip": _Gzip, "x-gzip": _Gzip, "deflate": _Gzip, "br": _Brotli}
+
+
+async def _plain(response: httpx.Response) -> AsyncIterator[bytes]:
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", *_UNPACKERS):
+        raise SourceRefused(f"Svaret är packat på ett sätt som inte läses här ({encoding[:40]}).")
+    unpacker: _Unpacker | None = _UNPACKERS[encoding]() if encoding in _UNPACKERS else None
+    try:
+        async for packed in response.aiter_raw(_PIECE):
+            for piece in unpacker.pieces(packed) if unpacker else (packed,):
+                yield piece
+    except (zlib.error, brotli.error) as error:
+        raise SourceRefused("Svaret går inte att packa upp.") from error

@@ -3,6 +3,7 @@
 from portal.foundation.database.engine import (
     DATABASE_TROUBLE,
     DB,
+    REFUSED,
     PoolMissing,
     copy_rows,
     execute,
@@ -16,6 +17,7 @@ from portal.foundation.database.engine import (
 __all__ = [
     "DATABASE_TROUBLE",
     "DB",
+    "REFUSED",
     "PoolMissing",
     "copy_rows",
     "execute",

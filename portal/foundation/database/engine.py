@@ -11,6 +11,8 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 #: What a database that is away, restarting or refusing shows itself as. A connection that the server has just closed
 #: gives asyncpg's InternalClientError to whoever asks through it next, and that is none of its other errors.
 DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+# What the database says when a row cannot be kept as it is: a value out of range, a rule of the schema.
+REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 
 
 class PoolMissing(Exception):

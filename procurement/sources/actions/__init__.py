@@ -1,7 +1,32 @@
 """What may be done with sources and notices."""
 
 from procurement.sources.actions.files import import_data, import_files
+from procurement.sources.actions.keeping import (
+    accept_as_usual,
+    add_source,
+    change_source,
+    keep_columns,
+    pause_source,
+    read_soon,
+    resume_source,
+)
 from procurement.sources.actions.opening import publish_draft
 from procurement.sources.actions.rules import BATCH, BY_HAND, Rules, Taken, totals
 
-__all__ = ["BATCH", "BY_HAND", "Rules", "Taken", "import_data", "import_files", "publish_draft", "totals"]
+__all__ = [
+    "BATCH",
+    "BY_HAND",
+    "Rules",
+    "Taken",
+    "accept_as_usual",
+    "add_source",
+    "change_source",
+    "import_data",
+    "import_files",
+    "keep_columns",
+    "pause_source",
+    "publish_draft",
+    "read_soon",
+    "resume_source",
+    "totals",
+]

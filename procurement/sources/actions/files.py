@@ -1,5 +1,6 @@
 """Taking in files: one after the other, each known again by its bytes."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ import msgspec
 from portal.foundation.database import execute, fetch_row, fetch_value
 from procurement.sources.actions.batches import import_batch
 from procurement.sources.actions.opening import open_waiting
-from procurement.sources.actions.rules import BATCH, Pending, Rules, Taken
+from procurement.sources.actions.rules import BATCH, Pending, Rules, Taken, told
 from procurement.sources.domain import content_hash
 from procurement.sources.formats.files import mapped
 from procurement.sources.formats.notice import Buffer
@@ -32,7 +33,7 @@ async def _import_file(path: Path, rules: Rules) -> Taken:
         rejected = error.rejected
     except OSError as error:
         rejected = Rejected("file", "unreadable_item", error.strerror or "it cannot be opened")
-    return Taken(str(path), rules.kind, rejected=[{"place": rejected.place, "reason": rejected.reason}])
+    return Taken(str(path), rules.kind, rejected=[told(rejected)])
 
 
 async def _import_once(data: Buffer, name: str, rules: Rules) -> Taken:
@@ -72,17 +73,18 @@ async def _open_known(data: Buffer, kind: str, rules: Rules) -> int:
     return opened
 
 
-async def import_data(data: Buffer, name: str, rules: Rules) -> Taken:
-    """Take in what one file holds, a batch of notices in each transaction."""
-    taken = Taken(name, rules.kind)
+async def import_data(data: Buffer, name: str, rules: Rules, taken: Taken | None = None) -> Taken:
+    """Take in what one file holds, a batch of notices in each transaction; it is read off the event loop."""
+    taken = taken or Taken(name, rules.kind)
+    taken.size += len(data)
     try:
         taken.kind = rules.kind or guess_kind(data, name)
     except Unreadable as error:
-        taken.rejected.append({"place": error.rejected.place, "reason": error.rejected.reason})
+        taken.rejected.append(told(error.rejected))
         return taken
     source_id = None if rules.dry_run else await _source_named(rules.source)
-    notices = _notices(read(taken.kind, data, rules.office), taken)
-    while batch := list(islice(notices, BATCH)):
+    notices = _notices(read(taken.kind, data, rules.office, rules.columns), taken)
+    while batch := await asyncio.to_thread(lambda: list(islice(notices, BATCH))):
         await import_batch(batch, source_id, taken, rules)
     return taken
 
@@ -90,8 +92,10 @@ async def import_data(data: Buffer, name: str, rules: Rules) -> Taken:
 def _notices(items: Iterable[NoticeRead | Rejected], taken: Taken) -> Iterator[Pending]:
     for item in items:
         if isinstance(item, Rejected):
-            taken.rejected.append({"place": item.place, "reason": item.reason})
+            taken.rejected.append(told(item))
         else:
+            taken.shape.add(item)
+            taken.seen.add(item.external_id)
             yield Pending(item, content_hash(item))
 
 

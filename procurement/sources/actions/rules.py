@@ -1,20 +1,26 @@
 """How an import is to be done, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from procurement.sources.formats.notice import NoticeRead
+from procurement.sources.domain import Shape
+from procurement.sources.formats.notice import NoticeRead, Rejected
 
 BATCH = 500
 BY_HAND = "filer"
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """How an import is to be done."""
+    """How an import is to be done.
+
+    `publish` opens new ones that are public where they come from; else they wait. `review` also holds changes of
+    what is public here until an officer has seen them. `open_waiting` is for a person's `--publish`: drafts of earlier
+    imports are opened too, where a schedule leaves them to the officers. `run_id` is the run that holds the source.
+    """
 
     now: datetime
     office: ZoneInfo
@@ -22,9 +28,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     source: str = BY_HAND
     publish: bool = False
-    dry_run: bool = False
-    # A person's `--publish` opens drafts of earlier imports too; a schedule leaves them to the officers.
+    review: bool = False
     open_waiting: bool = False
+    dry_run: bool = False
+    columns: Mapping[str, str] | None = None
+    run_id: int | None = None
 
 
 class Taken(msgspec.Struct):
@@ -36,17 +44,22 @@ class Taken(msgspec.Struct):
     changed: int = 0
     unchanged: int = 0
     opened: int = 0
+    gone: int = 0
+    size: int = 0
     rejected: list[dict[str, str]] = []
     changes: dict[str, list[str]] = {}
+    shape: Shape = msgspec.field(default_factory=Shape)
+    seen: set[str] = set()
 
     @property
     def failed(self) -> bool:
         """Tell whether nothing at all could be read."""
-        return (
-            bool(self.rejected)
-            and self.rejected[0]["place"] == "file"
-            and not (self.new or self.changed or self.unchanged)
-        )
+        return self.broke_off and not (self.new or self.changed or self.unchanged)
+
+    @property
+    def broke_off(self) -> bool:
+        """Tell whether the file, or the rest of it, could not be read."""
+        return any(one["place"] == "file" for one in self.rejected)
 
 
 class Pending(NamedTuple):
@@ -54,6 +67,11 @@ class Pending(NamedTuple):
 
     notice: NoticeRead
     digest: bytes
+
+
+def told(rejected: Rejected) -> dict[str, str]:
+    """Return a rejection as it is kept and printed, with its sentence for the officers' pages."""
+    return {"place": rejected.place, "reason": rejected.reason, "reason_sv": rejected.reason_sv}
 
 
 def totals(taken: Sequence[Taken]) -> dict[str, int]:

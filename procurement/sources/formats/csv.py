@@ -23,7 +23,7 @@ class Guess(NamedTuple):
 
 
 def read(
-    data: Buffer, office: ZoneInfo, *, columns: Mapping[str, int] | None = None, guess: Guess | None = None
+    data: Buffer, office: ZoneInfo, *, columns: Mapping[str, int | str] | None = None, guess: Guess | None = None
 ) -> Reading:
     """Yield a notice for each row."""
     if len(data) > LARGEST_BYTES:

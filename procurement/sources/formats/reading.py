@@ -1,6 +1,6 @@
 """Reading any file: the right reader, and no way out but notices and rejections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from procurement.sources.formats import csv, eforms, ocds, rss, ted, ted_api, xlsx
@@ -20,13 +20,22 @@ READERS: dict[str, Callable[[Buffer, ZoneInfo], Reading]] = {
 }
 
 
-def read(kind: str, data: Buffer, office: ZoneInfo) -> Reading:
-    """Yield what a file holds; a file that breaks off yields what came before, then the reason."""
+TABLES: dict[str, Callable[..., Reading]] = {"csv": csv.read, "xlsx": xlsx.read}
+
+
+def read(kind: str, data: Buffer, office: ZoneInfo, columns: Mapping[str, str] | None = None) -> Reading:
+    """Yield what a file holds; a file that breaks off yields what came before, then the reason.
+
+    `columns` says for a table under which header each of our fields stands; without it the headers are guessed.
+    """
     if not len(data):
         yield Rejected("file", "empty")
         return
     try:
-        yield from READERS[kind](data, office)
+        if columns and kind in TABLES:
+            yield from TABLES[kind](data, office, columns=columns)
+        else:
+            yield from READERS[kind](data, office)
     except Unreadable as error:
         yield error.rejected
     except RecursionError:

@@ -51,8 +51,20 @@ REASONS: dict[str, tuple[str, str]] = {
         "No column is recognised as a title. The first row reads: {detail}",
         "Ingen kolumn känns igen som rubrik eller benämning. Första raden: {detail}",
     ),
+    "lost_columns": (
+        "The header lacks columns that this source is read by: {detail}.",
+        "Rubrikraden saknar kolumner som källan läses efter: {detail}.",
+    ),
     "bad_cell": ("{detail}", "Värdet går inte att tolka: {detail}"),
     "unreadable_item": ("It cannot be read: {detail}", "Går inte att läsa: {detail}"),
     "nested": ("It is nested too deeply.", "Innehållet är för djupt nästlat."),
     "too_many": ("There are more than {detail} of them; the rest is left out.", "Fler än {detail}; resten utelämnas."),
 }
+
+
+def in_swedish(rejected: list[dict[str, str]]) -> str | None:
+    """Return, for the officers' pages, why a file or the rest of it was not read; None when it was."""
+    for one in rejected:
+        if one["place"] == "file":
+            return one.get("reason_sv") or one["reason"]
+    return None

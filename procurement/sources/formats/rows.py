@@ -34,18 +34,18 @@ class Table(NamedTuple):
     columns: Mapping[str, int]
 
 
-def read_rows(rows: Iterable[tuple[int, Row]], office: ZoneInfo, columns: Mapping[str, int] | None = None) -> Reading:
-    """Yield a notice for each row under the header; `rows` carry the file's own row numbers."""
+def read_rows(
+    rows: Iterable[tuple[int, Row]], office: ZoneInfo, columns: Mapping[str, int | str] | None = None
+) -> Reading:
+    """Yield a notice for each row under the header; `rows` carry the file's own row numbers.
+
+    `columns` names for each of our fields its column, by header or by position.
+    """
     numbered = iter(rows)
     start = [row for _, row in zip(range(20), numbered, strict=False)]
-    found = find_header([[clean_line(cell) for cell in row] for _, row in start])
-    if columns is None and found is None:
-        first = next((row for _, row in start if any(clean_line(cell) for cell in row)), None)
-        if first is None:
-            raise Unreadable("empty")
-        raise Unreadable("no_header", clean_line("; ".join(clean_line(cell, 40) for cell in first[:12]), 200))
-    position, guessed = found or (0, {})
-    table = Table(start[position][1], columns or guessed)
+    lines = [[clean_line(cell) for cell in row] for _, row in start]
+    position, chosen = _named(lines, columns) if columns else _guessed(lines)
+    table = Table(start[position][1], chosen)
     seen: set[str] = set()
     for number, row in start[position + 1 :]:
         yield from _row(number, row, table, office, seen)
@@ -54,6 +54,32 @@ def read_rows(rows: Iterable[tuple[int, Row]], office: ZoneInfo, columns: Mappin
             yield Rejected(f"row {number}", "too_many", f"{MOST_ROWS:,}")
             return
         yield from _row(number, row, table, office, seen)
+
+
+def _guessed(lines: list[list[str]]) -> tuple[int, dict[str, int]]:
+    found = find_header(lines)
+    if found is None:
+        first = next((line for line in lines if any(line)), None)
+        if first is None:
+            raise Unreadable("empty")
+        raise Unreadable("no_header", clean_line("; ".join(cell[:40] for cell in first[:12]), 200))
+    return found
+
+
+def _named(lines: list[list[str]], columns: Mapping[str, int | str]) -> tuple[int, dict[str, int]]:
+    """Return the row that holds the headers named, and where they stand; positions are taken as they are."""
+    headers = {field: same_words(name) for field, name in columns.items() if isinstance(name, str)}
+    given = {field: at for field, at in columns.items() if isinstance(at, int)}
+    if not any(any(line) for line in lines):
+        raise Unreadable("empty")
+    if not headers:
+        return (find_header(lines) or (0, {}))[0], given
+    best = max(range(len(lines)), key=lambda at: len(set(headers.values()) & set(map(same_words, lines[at]))))
+    places = {same_words(cell): at for at, cell in reversed(list(enumerate(lines[best])))}
+    lost = [str(columns[field]) for field, name in headers.items() if name not in places]
+    if lost:
+        raise Unreadable("lost_columns", clean_line(", ".join(lost), 200))
+    return best, {**given, **{field: places[name] for field, name in headers.items()}}
 
 
 def _row(number: int, row: Row, table: Table, office: ZoneInfo, seen: set[str]) -> Reading:

@@ -20,7 +20,7 @@ _OLD = b"\xd0\xcf\x11\xe0"
 
 
 def read(
-    data: Buffer, office: ZoneInfo, *, columns: Mapping[str, int] | None = None, sheet: str | None = None
+    data: Buffer, office: ZoneInfo, *, columns: Mapping[str, int | str] | None = None, sheet: str | None = None
 ) -> Reading:
     """Yield a notice for each row of a sheet: the one named, else the first with a header that is understood."""
     content = bytes(data)

@@ -11,8 +11,10 @@ import pytest
 from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.register.queries import procurement_by_reference, text_in
 from procurement.sources.actions import Rules, Taken, import_data, import_files, publish_draft, totals
+from procurement.sources.actions.keeping import add_source
+from procurement.sources.actions.runs import MOST_FAILURES
 from procurement.sources.errors import SourceRefused
-from procurement.sources.fetching import MOST_FAILURES, add_source, fetch_due, fetch_sources
+from procurement.sources.fetching import fetch_due, fetch_sources
 from procurement.sources.places import Allowed, is_public
 from procurement.sources.queries import listed_sources
 
@@ -103,7 +105,8 @@ async def test_a_file_that_is_not_there_stops_no_other(db, tmp_path):
     good.write_bytes(release())
     lost, taken = await import_files([tmp_path / "lost.json", good], rules())
     assert lost.failed
-    assert lost.rejected == [{"place": "file", "reason": "It cannot be read: No such file or directory"}]
+    (rejected,) = lost.rejected
+    assert (rejected["place"], rejected["reason"]) == ("file", "It cannot be read: No such file or directory")
     assert taken.new == 1
 
 

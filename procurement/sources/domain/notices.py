@@ -1,6 +1,7 @@
-"""What a notice means for the register: pure rules."""
+"""What a notice means for the register."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,3 +101,18 @@ def standing_of(notice: NoticeRead, now: datetime, office: ZoneInfo) -> dict[str
         return {"status": "planned"}
     fresh = notice.published_at is None or notice.published_at > now - OPEN_WITHOUT_DEADLINE
     return {"status": "open" if fresh else "closed"}
+
+
+def warnings_of(notice: NoticeRead, now: datetime) -> Iterator[str]:
+    """Yield what an officer should look at before a notice is opened, in Swedish."""
+    if not any(is_known(code) for code in notice.cpv):
+        yield "CPV-kod saknas"
+    if notice.buyer_name is None:
+        yield "Köpare saknas"
+    if notice.deadline_at is None and notice.kind in ("tender", "change"):
+        yield "Sista dag saknas"
+    if notice.deadline_at is not None and notice.deadline_at <= now:
+        yield "Sista dag har passerat"
+    if notice.published_at is not None and notice.published_at > now:
+        yield "Annonsen är daterad i framtiden"
+    yield from notice.doubts

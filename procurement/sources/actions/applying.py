@@ -1,0 +1,87 @@
+"""Writing what a notice says into a procurement; what it does not say stays as it was."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.database import fetch_row, fetch_value
+from procurement.register.actions import award_procurement, cancel_procurement, edit_procurement
+from procurement.register.domain import may_become
+from procurement.sources.domain import CANCELLED_WITHOUT_REASON, fields_of, links_of, texts_of
+from procurement.sources.formats.notice import NoticeRead
+
+
+async def apply_notice(
+    notice: NoticeRead, reference: str, *, by: str, now: datetime, ours: Collection[str] = ()
+) -> list[str]:
+    """Write a notice into its procurement and return the names of what changed; fields named in `ours` stay."""
+    fields = {name: value for name, value in fields_of(notice).items() if name not in ours}
+    texts = {language: _without(text, language, ours) for language, text in texts_of(notice).items()}
+    links = None if "links" in ours else links_of(notice) or None
+    texts = await _whole(texts, reference)
+    names = await edit_procurement(reference, fields, texts, links, by=by, now=now)
+    if "status" not in ours and await _take_step(notice, reference, by, now):
+        names.append("status")
+    return names
+
+
+def _without(text: dict[str, str], language: str, ours: Collection[str]) -> dict[str, str]:
+    return {name: words for name, words in text.items() if f"{name}_{language}" not in ours}
+
+
+async def _whole(texts: dict[str, dict[str, str]], reference: str) -> dict[str, dict[str, str]]:
+    """Fill in the parts of a text that stay as they are: a text is written whole."""
+    whole = {}
+    for language, text in texts.items():
+        row = None if len(text) == 3 else await _text(reference, language)
+        whole[language] = {**(row or {}), **text}
+    return whole
+
+
+async def _text(reference: str, language: str) -> dict[str, str]:
+    row = await fetch_row(
+        """SELECT t.title, t.summary, t.description FROM procurement_text t JOIN procurement p ON p.id = t.procurement_id
+           WHERE p.reference = $1 AND t.language = $2""",
+        reference, language,
+    )  # fmt: skip
+    return dict(row) if row else {}
+
+
+async def _take_step(notice: NoticeRead, reference: str, by: str, now: datetime) -> bool:
+    status = await fetch_value("SELECT status FROM procurement WHERE reference = $1", reference)
+    step = step_of(notice, status)
+    if step == "cancelled":
+        await cancel_procurement(reference, notice.cancelled_reason or CANCELLED_WITHOUT_REASON, by=by, now=now)
+    elif step == "awarded":
+        await award_procurement(reference, ", ".join(notice.winners), by=by, now=now)
+    return step is not None
+
+
+def step_of(notice: NoticeRead, status: str) -> str | None:
+    """Return the status that a notice brings a public procurement to, None when it brings it nowhere."""
+    if status == "draft":
+        return None
+    if notice.kind == "cancel" and may_become(status, "cancelled"):
+        return "cancelled"
+    if notice.kind == "award" and notice.winners and may_become(status, "awarded"):
+        return "awarded"
+    return None
+
+
+def changes_of(notice: NoticeRead, procurement: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [ours, theirs]} for all in which a procurement differs from what a notice says of it."""
+    changes = {
+        name: [procurement.get(name), value]
+        for name, value in fields_of(notice).items()
+        if procurement.get(name) != value
+    }
+    for language, text in texts_of(notice).items():
+        ours = procurement["texts"].get(language, {})
+        changes |= {
+            f"{name}_{language}": [ours.get(name), words] for name, words in text.items() if ours.get(name) != words
+        }
+    links = links_of(notice)
+    if links and links != procurement["links"]:
+        changes["links"] = [procurement["links"], links]
+    step = step_of(notice, procurement["status"])
+    return changes | ({"status": [procurement["status"], step]} if step else {})

@@ -1,0 +1,34 @@
+"""The rules of sources: what a notice means here, what two notices share, and how a source is doing."""
+
+from procurement.sources.domain.health import Shape, drift, pause_after, silence, spread
+from procurement.sources.domain.likeness import LIKELY, likeness, marks_of, sought_marks
+from procurement.sources.domain.notices import (
+    CANCELLED_WITHOUT_REASON,
+    content_hash,
+    fields_of,
+    has_publication,
+    links_of,
+    standing_of,
+    texts_of,
+    warnings_of,
+)
+
+__all__ = [
+    "CANCELLED_WITHOUT_REASON",
+    "LIKELY",
+    "Shape",
+    "content_hash",
+    "drift",
+    "fields_of",
+    "has_publication",
+    "likeness",
+    "links_of",
+    "marks_of",
+    "pause_after",
+    "silence",
+    "sought_marks",
+    "spread",
+    "standing_of",
+    "texts_of",
+    "warnings_of",
+]
