@@ -13,6 +13,7 @@ from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.matching.actions import match_due
 from portal.foundation import clock
+from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings
 from procurement.register.actions import close_overdue
 from procurement.sources.actions import Rules
@@ -96,7 +97,8 @@ async def _rounds(
     while not stopping.is_set():
         for job in jobs:
             try:
-                await job(settings, clock.now())
+                # The database's clock, which all workers share: a worker whose own is wrong sends no digest early.
+                await job(settings, await fetch_value("SELECT clock_timestamp()"))
             except Exception as error:  # one failing job delays no other; the next round tries again
                 log.exception("job failed", error=type(error).__name__)
         try:

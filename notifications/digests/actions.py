@@ -5,11 +5,14 @@ in none, whatever is killed when.
 """
 
 import json
+import logging
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from notifications.delivery.crash_points import pass_point
 from notifications.digests import domain
+from notifications.digests.clocks import tzdata_version
 from notifications.digests.wording import Period, above, group_title
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
@@ -17,13 +20,14 @@ from notifications.letters.fragments import Key, fragments_of
 from notifications.letters.words import words
 from notifications.matching.because import because_text
 from portal.foundation import i18n
-from portal.foundation.database import execute, fetch, fetch_value, transaction
+from portal.foundation.database import DATABASE_TROUBLE, execute, fetch, fetch_row, fetch_value, transaction
 from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.settings import Settings
 from procurement.categories.queries import trade_names
 from procurement.register.queries import procurements_with_ids, revisions_of
 from suppliers.registry.queries import contacts_with_ids
 
+log = logging.getLogger("anbud.digests")
 BATCH = 500
 # A hit belongs to a person: it follows when they change how often they want mail. What must go at once stays so.
 PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.ended_at IS NULL"
@@ -79,17 +83,17 @@ async def digests_due(settings: Settings, now: datetime) -> int:
 
 async def _run(frequency: str, settings: Settings, now: datetime) -> int:
     day = domain.run_due(frequency, now, settings.timezone)
-    if day is None:
-        return 0
     async with transaction():
         cutoff = domain.cutoff(day, settings.timezone)
-        run = await fetch_value(
-            """INSERT INTO digest_run (frequency, local_on, cutoff_at, timezone, started_at) VALUES ($1, $2, $3, $4, $5)
-               ON CONFLICT DO NOTHING RETURNING id""",
-            frequency, day, cutoff, str(settings.timezone), now,
+        run = await fetch_row(
+            """INSERT INTO digest_run (frequency, local_on, cutoff_at, timezone, tzdata, started_at, late)
+               SELECT $1, $2, $3, $4, $5, $6, coalesce(max(local_on) < $7, false) FROM digest_run
+               WHERE frequency = $1 AND local_on < $2 ON CONFLICT DO NOTHING RETURNING id, late""",
+            frequency, day, cutoff, str(settings.timezone), tzdata_version(), now, domain.run_before(frequency, day),
         )  # fmt: skip
         if run is None:
             return 0
+        pass_point("digest run written")
         letters, last = 0, 0
         while True:
             people = await fetch(
@@ -102,8 +106,8 @@ async def _run(frequency: str, settings: Settings, now: datetime) -> int:
             ids = [row["contact_id"] for row in people]
             last = ids[-1]
             hits = await _claimable(frequency, ids, None, cutoff)
-            letters += await _letters("new", hits, settings, now, Period(frequency, day))
-        await execute("UPDATE digest_run SET letters = $2 WHERE id = $1", run, letters)
+            letters += await _letters("new", hits, settings, now, Period(frequency, day, run["late"]))
+        await execute("UPDATE digest_run SET letters = $2 WHERE id = $1", run["id"], letters)
     return letters
 
 
@@ -138,21 +142,31 @@ async def _letters(event: str, hits: list[Any], settings: Settings, now: datetim
         await _note_moved_deadlines(procurements, {hit["revision"] for hit in hits})
     contacts = await contacts_with_ids(sorted({hit["contact_id"] for hit in hits}))
     languages = {contact["language"] for contact in contacts.values()}
-    names, bodies = await fragments_of(procurements, languages, settings.base_url, event=event)
+    pass_point("hits claimed")
+    names, bodies, unwritten = await _fragments(procurements, languages, settings, event)
     quoting = _Quoting(
         procurements, names, {language: await trade_names(language) for language in languages}, event, now
     )
     owed: dict[int, list[Any]] = defaultdict(list)
     for hit in hits:
-        owed[hit["contact_id"]].append(hit)
+        if hit["procurement_id"] not in unwritten:
+            owed[hit["contact_id"]].append(hit)
     letters: list[dict[str, Any]] = []
     keys: dict[int, str] = {}
+    poisoned = {hit["id"]: unwritten[hit["procurement_id"]] for hit in hits if hit["procurement_id"] in unwritten}
     kind = "digest" if period else KINDS[event]
     for contact_id, theirs in owed.items():
         theirs.sort(key=quoting.order)
         key = f"{kind}:{contact_id}:{period.key if period else '-'.join(str(hit['id']) for hit in theirs)}"[:300]
-        letters.append(_letter(kind, contacts[contact_id], theirs, quoting, key, settings, period))
+        try:
+            letters.append(_letter(kind, contacts[contact_id], theirs, quoting, key, settings, period))
+        except Exception as error:
+            log.exception("a letter to contact %s cannot be written", contact_id)
+            poisoned |= dict.fromkeys((hit["id"] for hit in theirs), type(error).__name__)
+            continue
         keys |= {hit["id"]: key for hit in theirs}
+    await _give_up(poisoned)
+    pass_point("letters rendered")
     ids = await write_letters(letters, bodies)
     await execute(
         """UPDATE hit SET state = 'in_letter', letter_id = l.letter_id
@@ -172,6 +186,39 @@ def _letter(
     items = [quoting.item(hit, language) for hit in hits[: domain.MOST_ITEMS]]
     reader = Reader(contact["email"], language, contact["id"], contact["token_version"], contact["confirmed_at"])
     return compose(kind, reader, subject, head, items, key=key, settings=settings, at=quoting.now)
+
+
+async def _fragments(
+    procurements: dict[int, dict[str, Any]], languages: set[str], settings: Settings, event: str
+) -> tuple[dict[Key, bytes], dict[bytes, bytes], dict[int, str]]:
+    """Return the fragments, and why some procurements have none: one that cannot be rendered holds up no other."""
+    try:
+        return *await fragments_of(procurements, languages, settings.base_url, event=event), {}
+    except DATABASE_TROUBLE:
+        raise
+    except Exception:
+        log.exception("a procurement cannot be written into letters: each is tried by itself")
+    names: dict[Key, bytes] = {}
+    bodies: dict[bytes, bytes] = {}
+    unwritten: dict[int, str] = {}
+    for number, procurement in procurements.items():
+        try:
+            own, theirs = await fragments_of({number: procurement}, languages, settings.base_url, event=event)
+            names, bodies = names | own, bodies | theirs
+        except DATABASE_TROUBLE:
+            raise
+        except Exception as error:
+            unwritten[number] = type(error).__name__
+    return names, bodies, unwritten
+
+
+async def _give_up(hits: dict[int, str]) -> None:
+    """Settle hits that cannot be put into words, with the reason: nobody waits for them, and the officer sees them."""
+    await execute(
+        """UPDATE hit SET state = 'cancelled', reason = 'could not be written: ' || why
+           FROM unnest($1::bigint[], $2::text[]) AS given_up (hit_id, why) WHERE hit.id = given_up.hit_id""",
+        list(hits), list(hits.values()),
+    )  # fmt: skip
 
 
 async def _note_moved_deadlines(procurements: dict[int, dict[str, Any]], told: set[int]) -> None:

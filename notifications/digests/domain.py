@@ -9,22 +9,31 @@ MOST_ITEMS = 25
 REMINDED_BEFORE = timedelta(days=7)
 
 
-def cutoff(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant of 07.00 by the wall clock on `day`; both clock-change nights have exactly one."""
-    return datetime.combine(day, SENT_AT, zone).astimezone(UTC)
+def cutoff(day: date, zone: ZoneInfo, sent_at: time = SENT_AT) -> datetime:
+    """Return the instant of 07.00 by the wall clock on `day`.
+
+    Each day has exactly one: a time of day that the spring night leaves out is taken an hour later, one that the
+    autumn night has twice the first time.
+    """
+    return datetime.combine(day, sent_at, zone).astimezone(UTC)
 
 
-def run_due(frequency: str, now: datetime, zone: ZoneInfo) -> date | None:
+def run_due(frequency: str, now: datetime, zone: ZoneInfo, sent_at: time = SENT_AT) -> date:
     """Return the local date of the newest run that should exist at `now`; missed ones are made up for by it.
 
     Daily runs are at 07.00 each day, weekly ones at 07.00 on Mondays.
     """
     day = now.astimezone(zone).date()
-    if now < cutoff(day, zone):
+    if now < cutoff(day, zone, sent_at):
         day -= timedelta(days=1)
     if frequency == "week":
         day -= timedelta(days=(day.weekday() - MONDAY) % 7)
     return day
+
+
+def run_before(frequency: str, day: date) -> date:
+    """Return the local date of the run before the one of `day`."""
+    return day - timedelta(days=7 if frequency == "week" else 1)
 
 
 def group_of(status: str, deadline_at: datetime | None, now: datetime) -> int:

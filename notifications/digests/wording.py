@@ -13,6 +13,7 @@ from procurement.register.queries import text_in
 
 GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
 FOLLOWED = N_("Ändringar i upphandlingar du följer")
+LATE = N_("Utskicket är försenat och tar även upp det som skulle ha kommit tidigare.")
 MOST_TITLES = 3
 
 
@@ -28,6 +29,7 @@ class Period(NamedTuple):
 
     frequency: str
     day: date
+    late: bool = False
 
     @property
     def key(self) -> str:
@@ -56,6 +58,8 @@ def above(
         head = {"heading": _heading(event, n), "preheader": " · ".join(titles)}
         if n > domain.MOST_ITEMS:
             head |= {"intro": marked_gettext("Se alla %(n)s på webben.") % {"n": n}, "more_url": url}
+        if period is not None and period.late:
+            head["intro"] = " ".join(filter(None, (marked_gettext(LATE), head.get("intro"))))
         if n == 1:
             head["archived_at"] = f"{url}/{first['reference']}"
         if period is not None:
