@@ -4,6 +4,7 @@ Every `ANBUD_NAME` may also be given as `ANBUD_NAME_FILE`, the path of a file th
 Each setting has its paragraph in docs/settings.md.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from portal.foundation.errors import AnbudError
 
 LANGUAGES = ("sv", "fi", "fit", "en")
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -109,8 +111,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=_smtp_url(read.text("SMTP_URL")),
         smtp_connections=read.number("SMTP_CONNECTIONS", 4, 1, 64),
         smtp_window=read.number("SMTP_WINDOW", 8, 1, 100),
-        mail_from=read.text("MAIL_FROM", "upphandling@overtornea.example") or "",
-        mail_reply_to=read.text("MAIL_REPLY_TO"),
+        mail_from=_address("MAIL_FROM", read.text("MAIL_FROM", "upphandling@overtornea.example") or ""),
+        mail_reply_to=_optional_address("MAIL_REPLY_TO", read.text("MAIL_REPLY_TO")),
         bounce_domain=read.text("BOUNCE_DOMAIN"),
         timezone=_zone(read.text("TIMEZONE", "Europe/Stockholm") or ""),
         languages=_languages(read.text("LANGUAGES", ",".join(LANGUAGES)) or ""),
@@ -176,6 +178,19 @@ def _smtp_url(value: str | None) -> str | None:
             "ANBUD_SMTP_URL", "plain smtp:// is only for loopback; use smtp+starttls:// or add ?insecure=yes"
         )
     return value
+
+
+def _address(name: str, value: str) -> str:
+    """Return an address that may stand in an SMTP command; the sender's name in letters is the municipality's."""
+    if not ADDRESS.fullmatch(value):
+        raise SettingInvalid(
+            f"ANBUD_{name}", f"must be an address alone, like upphandling@kommun.se, without a name: not {value!r}"
+        )
+    return value
+
+
+def _optional_address(name: str, value: str | None) -> str | None:
+    return _address(name, value) if value else None
 
 
 def _zone(value: str) -> ZoneInfo:
