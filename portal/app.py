@@ -9,9 +9,12 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from notifications.calendar import web as calendar
 from notifications.delivery.web import Letters
 from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
+from notifications.meetings.desk import InvitationDesk
+from notifications.meetings.post import LetterPost
 from portal import office, pages
 from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
@@ -23,6 +26,7 @@ from portal.foundation.web.assets import static_file
 from portal.foundation.web.edge import Edge
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
+from procurement.meetings import web as meetings
 from procurement.register import web as register
 from suppliers.signup import web as signup
 
@@ -33,6 +37,8 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     Letters,
     *register.ROUTES,
+    *meetings.ROUTES,
+    *calendar.ROUTES,
     *ACCESS,
     *office.ROUTES,
     *signup.ROUTES,
@@ -58,6 +64,8 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=HANDLERS,
         dependencies={
             "desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False),
+            "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
+            "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],

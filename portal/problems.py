@@ -18,6 +18,7 @@ from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
+from procurement.meetings import errors as meetings
 from procurement.register import errors as register
 from procurement.sources import errors as sources
 from suppliers.registry import errors as registry
@@ -30,6 +31,13 @@ STATUS: dict[type[AnbudError], int] = {
     register.NotAllowedNow: 409,
     register.NotReady: 422,
     register.EditedMeanwhile: 409,
+    meetings.NoSuchMeeting: 404,
+    meetings.NoSuchParticipant: 404,
+    meetings.NotNow: 409,
+    meetings.NotReady: 422,
+    meetings.SignUpClosed: 409,
+    meetings.NoRoom: 409,
+    meetings.EditedMeanwhile: 409,
     sources.NoSuchSource: 404,
     sources.SourceExists: 409,
     sources.SourceRefused: 422,

@@ -12,9 +12,11 @@ import structlog
 from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.matching.actions import match_due
+from notifications.meetings.jobs import mailings_due, meeting_reminders_due
 from portal.foundation import clock
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings
+from procurement.meetings.actions import hold_due, purge_people
 from procurement.register.actions import close_overdue
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
@@ -52,12 +54,14 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     """Do one round of all jobs and return how much was done."""
     now = clock.now()
     await close_overdue(now)
+    await hold_due(now)
     imports = await imports_due(settings, now)
     matches = await match_due(now)
     digests = await digests_due(settings, now)
-    reminders = await reminders_due(now)
+    reminders = await reminders_due(now) + await meeting_reminders_due(settings, now)
+    mailings = await mailings_due(settings, now)
     alerts = await alerts_due(settings, now)
-    purged = await purge_expired(now)
+    purged = await purge_expired(now) + await purge_people(now)
     letters = await deliver_due(settings, instant)
     done["imports"] += imports
     done["matches"] += matches
@@ -66,7 +70,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     done["purged"] += purged
     for state in done["letters"]:
         done["letters"][state] += letters.get(state, 0)
-    return matches + digests + alerts
+    return matches + digests + alerts + mailings
 
 
 async def run_forever(settings: Settings) -> None:
@@ -77,11 +81,15 @@ async def run_forever(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
         lambda settings, now: close_overdue(now),
+        lambda settings, now: hold_due(now),
+        mailings_due,
+        meeting_reminders_due,
         lambda settings, now: match_due(now),
         lambda settings, now: reminders_due(now),
         alerts_due,
         digests_due,
         lambda settings, now: purge_expired(now),
+        lambda settings, now: purge_people(now),
     ]
     await asyncio.gather(
         _rounds(jobs, settings, stopping),

@@ -8,7 +8,12 @@ APP_CONFIG = AppConfig(
     app_name="procurement",
     migrations_folder_path=str(Path(__file__).resolve().parents[1] / "migrations" / "procurement"),
     table_classes=table_finder(
-        modules=["procurement.categories.tables", "procurement.register.tables", "procurement.sources.tables"],
+        modules=[
+            "procurement.categories.tables",
+            "procurement.meetings.tables",
+            "procurement.register.tables",
+            "procurement.sources.tables",
+        ],
         exclude_imported=True,
     ),
     migration_dependencies=["portal.foundation.piccolo_app"],

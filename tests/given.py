@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from procurement.meetings.actions import announce_meeting, create_meeting
 from procurement.register.actions import create_draft, publish_procurement
 from suppliers.registry.actions import enter_contact
 from suppliers.subscriptions.domain import Wish
@@ -34,4 +36,23 @@ async def published(*, now: datetime, **fields: Any) -> str:
     """A public procurement."""
     reference = await draft(now=now, **fields)
     await publish_procurement(reference, by="olle@kommun.example", now=now)
+    return reference
+
+
+OFFICE = ZoneInfo("Europe/Stockholm")
+
+
+async def meeting(*, now: datetime, announced: bool = True, title: str = "", **fields: Any) -> str:
+    """An announced information meeting in eight weeks, in the room and online."""
+    starts = fields.pop("starts_at", now + timedelta(days=56))
+    fields = {
+        "kind": "information", "starts_at": starts, "ends_at": starts + timedelta(hours=2), "place": "Nordkalottens hotell",
+        "place_address": "Matarengivägen 1, Övertorneå", "online": True, "online_url": "https://mote.example/rum",
+        "languages": ["sv", "fi"], "closes_on": (starts - timedelta(days=3)).date(), "contact_name": "Olle Handläggare",
+        "contact_email": "olle@kommun.example", "contact_phone": "0927-720 00", **fields,
+    }  # fmt: skip
+    texts = {"sv": {"title": title, "summary": "Vad vi ska köpa.", "programme": "18.00 Välkomna"}}
+    reference = await create_meeting(fields, texts, by="olle@kommun.example", now=now, office=OFFICE)
+    if announced:
+        await announce_meeting(reference, by="olle@kommun.example", now=now)
     return reference

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
+from procurement.meetings.actions import forget_address
 from suppliers.registry.domain import CompanyNumber
 from suppliers.registry.errors import NoSuchContact
 from suppliers.subscriptions.domain import Wish
@@ -119,3 +120,4 @@ async def erase_contact(email: str) -> None:
             row["id"],
         )
         await execute("DELETE FROM pending_signup WHERE email = $1", email)
+        await forget_address(email)

@@ -1,0 +1,1 @@
+"""Letters about meetings: to one who signs up, and to many at a time."""

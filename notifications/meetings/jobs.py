@@ -1,0 +1,154 @@
+"""What the clock starts: mailings that officers asked for, and reminders. Killed or run twice, no letter is doubled."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from notifications.letters.actions import write_letters
+from notifications.letters.compose import Reader
+from notifications.meetings.compose import meeting_letter, told_of
+from notifications.meetings.queries import concerned_by, follow_meetings, invitable, reminders_owed
+from portal.foundation.database import transaction
+from portal.foundation.settings import Settings
+from procurement.meetings.actions import (
+    claim_mailing,
+    enter_invited,
+    finish_mailing,
+    note_calendar_files,
+    note_reminded,
+)
+from procurement.meetings.domain.states import reminder_at
+from procurement.meetings.queries import agenda_of, meetings_with_ids, participants_of, participations_with_ids
+
+# A week's reminder that is two days late says nothing true any more; the day's is true until the meeting starts.
+LATEST = {7: timedelta(days=2), 1: timedelta(days=1)}
+
+
+async def mailings_due(settings: Settings, now: datetime) -> int:
+    """Write the letters of every mailing that waits; return how many."""
+    written = 0
+    while True:
+        async with transaction():
+            mailing = await claim_mailing(now)
+            if mailing is None:
+                return written
+            meeting = (await meetings_with_ids([mailing["meeting_id"]]))[mailing["meeting_id"]]
+            letters = await _letters(mailing, meeting, settings, now)
+            await write_letters(letters, {})
+            await finish_mailing(mailing["id"], len(letters), now)
+            written += len(letters)
+
+
+async def _letters(mailing: dict[str, Any], meeting: dict[str, Any], settings: Settings, now: datetime) -> list[Any]:
+    if mailing["kind"] == "invitation":
+        return await _invitations(mailing, meeting, settings, now)
+    if mailing["kind"] == "material":
+        return await _material(meeting, settings, now)
+    return await _changes(mailing, meeting, settings, now)
+
+
+async def _invitations(mailing: Any, meeting: dict[str, Any], settings: Settings, now: datetime) -> list[Any]:
+    if meeting["state"] != "announced" or meeting["starts_at"] <= now:
+        return []
+    agenda = await agenda_of(meeting["id"], public=True)
+    concerned = await concerned_by([p["id"] for p in agenda], now)
+    people = await invitable(meeting["id"], mailing["audience"], list(concerned), now)
+    numbers = await enter_invited(meeting["id"], [(p["email"], p["company"], p["language"]) for p in people], now)
+    rows = {row["id"]: row for row in await participations_with_ids(list(numbers.values()))}
+    letters = []
+    for person in people:
+        if person["email"] not in numbers:
+            continue
+        theirs = rows[numbers[person["email"]]]
+        told = told_of(
+            meeting,
+            person["language"],
+            settings,
+            theirs,
+            agenda=agenda,
+            said=mailing["said"],
+            concerned=concerned.get(person["id"], frozenset()),
+        )
+        reader = Reader(person["email"], person["language"], person["id"], person["token_version"])
+        key = f"meeting:invitation:{theirs['id']}"
+        letters.append(meeting_letter("invitation", told, reader, settings, key=key, at=now))
+    return letters
+
+
+async def _changes(mailing: Any, meeting: dict[str, Any], settings: Settings, now: datetime) -> list[Any]:
+    """Tell everybody who comes or waits; of a cancelled meeting, those who are only invited as well."""
+    cancelled = mailing["kind"] == "cancelled"
+    states = ("coming", "waiting", "invited") if cancelled else ("coming", "waiting")
+    people = [p for p in await participants_of(meeting["id"], states) if p["email"]]
+    # Whoever signed up after the change has it in the receipt.
+    people = [p for p in people if (p["signed_up_at"] or p["created_at"]) <= mailing["asked_at"]]
+    holding = {p["id"] for p in people if p["in_calendar"]}
+    await note_calendar_files(holding, cancel=cancelled)
+    people = await participations_with_ids([p["id"] for p in people])
+    kind = "meeting_cancelled" if cancelled else "meeting_moved"
+    letters = []
+    for theirs in people:
+        told = told_of(meeting, theirs["language"], settings, theirs, said=mailing["said"], was_at=mailing["was_at"])
+        letters.append(
+            meeting_letter(
+                kind,
+                told,
+                Reader(theirs["email"], theirs["language"]),
+                settings,
+                key=f"meeting:{kind}:{mailing['id']}:{theirs['id']}",
+                calendar=theirs["id"] in holding,
+                at=now,
+            )
+        )
+    return letters
+
+
+async def _material(meeting: dict[str, Any], settings: Settings, now: datetime) -> list[Any]:
+    agenda = await agenda_of(meeting["id"], public=True)
+    people = [p for p in await participants_of(meeting["id"], ("coming", "waiting", "left")) if p["email"]]
+    readers = [(f"p{p['id']}", Reader(p["email"], p["language"])) for p in people]
+    for contact in await follow_meetings(meeting["id"], now):
+        reader = Reader(contact["email"], contact["language"], contact["id"], contact["token_version"])
+        readers.append((f"c{contact['id']}", reader))
+    return [
+        meeting_letter(
+            "material",
+            told_of(meeting, reader.language, settings, agenda=agenda),
+            reader,
+            settings,
+            key=f"meeting:material:{meeting['id']}:{name}",
+            at=now,
+        )
+        for name, reader in readers
+    ]
+
+
+async def meeting_reminders_due(settings: Settings, now: datetime) -> int:
+    """Remind those who come, a week and a day before at nine in the morning; return how many letters were written."""
+    return sum([await _remind(days, settings, now) for days in (7, 1)])
+
+
+async def _remind(days: int, settings: Settings, now: datetime) -> int:
+    async with transaction():
+        owed: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for row in await reminders_owed(now, days):
+            owed[row["meeting_id"]].append(row)
+        meetings = await meetings_with_ids(list(owed))
+        letters, told_ids = [], []
+        for number, people in owed.items():
+            meeting = meetings[number]
+            due = reminder_at(meeting["starts_at"], days, settings.timezone)
+            if not due <= now < due + LATEST[days]:
+                continue
+            agenda = await agenda_of(number, public=True)
+            for theirs in people:
+                if theirs["changed_at"] > due:
+                    continue  # the receipt of that day has said it
+                told = told_of(meeting, theirs["language"], settings, theirs, agenda=agenda, days=days)
+                key = f"meeting:reminder{days}:{theirs['id']}:{meeting['starts_at']:%Y%m%d%H%M}"
+                reader = Reader(theirs["email"], theirs["language"])
+                letters.append(meeting_letter("meeting_reminder", told, reader, settings, key=key, at=now))
+                told_ids.append(theirs["id"])
+        await write_letters(letters, {})
+        await note_reminded(told_ids, days)
+    return len(letters)

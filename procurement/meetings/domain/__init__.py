@@ -1,0 +1,1 @@
+"""Rules of meetings: pure, with `now` and `today` as arguments."""

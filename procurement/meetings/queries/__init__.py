@@ -1,0 +1,48 @@
+"""Reading meetings."""
+
+from procurement.meetings.queries.meetings import (
+    addresses_of,
+    agenda_of,
+    documents_of,
+    listed_meetings,
+    meeting_at_address,
+    meeting_by_reference,
+    meetings_about,
+    meetings_with_ids,
+    public_meetings,
+    questions_of,
+    text_in,
+)
+from procurement.meetings.queries.people import (
+    figures_of,
+    participant,
+    participants_of,
+    participations_with_ids,
+    seats_taken,
+)
+from procurement.meetings.queries.rhythm import Year, neighbour_dates, proposed_days, rule_of, rules_on, standings_of
+
+__all__ = [
+    "Year",
+    "addresses_of",
+    "agenda_of",
+    "documents_of",
+    "figures_of",
+    "listed_meetings",
+    "meeting_at_address",
+    "meeting_by_reference",
+    "meetings_about",
+    "meetings_with_ids",
+    "neighbour_dates",
+    "participant",
+    "participants_of",
+    "participations_with_ids",
+    "proposed_days",
+    "public_meetings",
+    "questions_of",
+    "rule_of",
+    "rules_on",
+    "seats_taken",
+    "standings_of",
+    "text_in",
+]

@@ -1,0 +1,20 @@
+"""Sweden's red days, and the evenings that are as good as red; the only module that imports holidays."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+
+@lru_cache(maxsize=32)
+def _of_year(year: int) -> frozenset[date]:
+    # Eves, squeeze days and afternoons off count too: nobody comes to a meeting on the evening before Midsummer Eve.
+    return frozenset(
+        holidays.Sweden(years=year, categories=holidays.Sweden.supported_categories, include_sundays=False)
+    )
+
+
+def red_days(years: Iterable[int]) -> frozenset[date]:
+    """Return the red days and their eves in these years; Sundays are left to the weekday."""
+    return frozenset().union(*(_of_year(year) for year in years))

@@ -1,0 +1,115 @@
+"""Afterwards: slides, papers, questions with answers; public in one moment."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.foundation import clock
+from portal.foundation.i18n import gettext
+from portal.foundation.web import Form, page, read_form, redirect
+from procurement.meetings import actions, queries
+from procurement.meetings.domain.states import LANGUAGES
+from procurement.meetings.web.changing import ONE
+from procurement.meetings.web.overview import OFFICER, PATH, by
+from procurement.meetings.words import as_read
+
+SPARE_ROWS = 3
+# What a reader's browser shows or hands on without running it.
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "txt": "text/plain; charset=utf-8",
+}
+LARGEST = 10 * 1024 * 1024
+
+
+@get(f"{ONE}/material", include_in_schema=False, opt=OFFICER)
+async def material(reference: FromPath[str]) -> Response[str]:
+    """What there is so far; nobody outside sees it yet."""
+    return await _page(reference, Form.of(language="sv"))
+
+
+async def _page(reference: str, form: Form) -> Response[str]:
+    meeting = await queries.meeting_by_reference(reference)
+    questions = await queries.questions_of(meeting["id"])
+    rows = [*questions, *({"question": "", "answer": ""} for _ in range(SPARE_ROWS))]
+    return page(
+        "procurement/meetings/material.html",
+        form=form,
+        m=as_read(meeting),
+        documents=await queries.documents_of(meeting["id"]),
+        rows=rows,
+        unanswered=sum(not q["answer"] for q in questions),
+        private=True,
+    )
+
+
+@post(f"{ONE}/material", include_in_schema=False, opt=OFFICER)
+async def add(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Add a link or a file."""
+    form = await read_form(request)
+    title = form.text("title", gettext("Skriv vad det är"), 200)
+    url, file = form.text("url"), form.files.get("file")
+    language = form.first("language") if form.first("language") in LANGUAGES else "sv"
+    body = await file.read() if file and file.filename else b""
+    if url and not url.startswith(("https://", "http://")):
+        form.error("url", gettext("Adressen ska börja med https://"))
+    if not url and not body:
+        form.error("url", gettext("Skriv en adress eller välj en fil"))
+    ending = (file.filename if file else "").rpartition(".")[2].lower()
+    if body and ending not in TYPES:
+        form.error("file", gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument eller text"))
+    if len(body) > LARGEST:
+        form.error("file", gettext("En fil får vara högst 10 megabyte"))
+    if not form.valid:
+        return await _page(reference, form)
+    accessible = form.has("accessible")
+    if body and file:
+        await actions.add_file(
+            reference, title, file.filename[:200], TYPES[ending], body, language=language, accessible=accessible
+        )
+    else:
+        await actions.add_link(reference, title, url, language=language, accessible=accessible)
+    return redirect(f"{PATH}/{reference}/material", flash=gettext("Tillagt."))
+
+
+@post(f"{ONE}/material/ta-bort", include_in_schema=False, opt=OFFICER)
+async def drop(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Take a document away."""
+    form = await read_form(request)
+    number = form.whole("document", gettext("Ladda om sidan."), 1, 2_000_000_000)
+    if number:
+        await actions.drop_document(reference, number)
+    return redirect(f"{PATH}/{reference}/material", flash=gettext("Borttaget."))
+
+
+@post(f"{ONE}/fragor", include_in_schema=False, opt=OFFICER)
+async def questions(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Keep questions and answers; an emptied question is gone."""
+    form = await read_form(request)
+    pairs = list(zip(form.all("question"), form.all("answer"), strict=False))
+    await actions.write_questions(reference, [(q.strip()[:2000], a.strip()[:10_000]) for q, a in pairs])
+    return redirect(f"{PATH}/{reference}/material", flash=gettext("Frågor och svar är sparade."))
+
+
+@post(f"{ONE}/anteckningar", include_in_schema=False, opt=OFFICER)
+async def notes(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Keep what is to be remembered; it is not published."""
+    form = await read_form(request)
+    await actions.write_notes(reference, form.text("notes"), by=by(), now=clock.now())
+    return redirect(f"{PATH}/{reference}", flash=gettext("Sparat."))
+
+
+@post(f"{ONE}/publicera", include_in_schema=False, opt=OFFICER)
+async def publish(reference: FromPath[str]) -> Response[Any]:
+    """All of it to all, at once."""
+    await actions.publish_material(reference, by=by(), now=clock.now())
+    return redirect(f"{PATH}/{reference}", flash=gettext("Materialet är publicerat. Mejlen går inom några minuter."))
+
+
+ROUTES: list[Any] = [material, add, drop, questions, notes, publish]
