@@ -1,4 +1,4 @@
-"""Calendar files as bytes (RFC 5545, 5546); the only module that imports icalendar."""
+"""Calendar files as bytes (RFC 5545, 5546)."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

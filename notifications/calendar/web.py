@@ -7,10 +7,11 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from notifications.calendar.domain import Person
+from notifications.calendar.entries import entry_of
 from notifications.calendar.files import published
-from notifications.calendar.meetings import entry_of
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
+from portal.foundation.feeds import CALENDAR_TYPE, answer
 from portal.foundation.i18n import current_language, gettext
 from portal.foundation.settings import Settings
 from procurement.meetings.queries import listed_meetings, meeting_at_address
@@ -21,8 +22,8 @@ def _answer(request: Request[Any, Any, Any], meetings: list[dict[str, Any]], nam
     entries = [entry_of(m, current_language(), settings) for m in meetings]
     organizer = Person(settings.mail_reply_to or settings.mail_from, f"{settings.municipality}, upphandling")
     body = published(entries, name, organizer, settings.timezone)
-    headers = {"content-disposition": f'inline; filename="{file}.ics"', "cache-control": "public, max-age=900"}
-    return Response(body, media_type="text/calendar; charset=utf-8; method=PUBLISH", headers=headers)
+    changed_at = max((m["changed_at"] for m in meetings), default=None)
+    return answer(request, body, f"{CALENDAR_TYPE}; method=PUBLISH", changed_at=changed_at, filename=f"{file}.ics")
 
 
 @get("/moten.ics", include_in_schema=False, opt=PUBLIC)

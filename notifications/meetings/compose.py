@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from notifications.calendar.domain import CANCEL, REQUEST, Person
+from notifications.calendar.entries import entry_of
 from notifications.calendar.files import invitation
-from notifications.calendar.meetings import entry_of
 from notifications.letters.attachments import with_calendar
 from notifications.letters.compose import Reader, compose
 from notifications.meetings.words import WORDS, Told

@@ -1,4 +1,4 @@
-"""Addresses as codes that a phone reads; the only module that imports segno."""
+"""Addresses as codes that a phone reads."""
 
 import io
 

@@ -6,7 +6,7 @@ from typing import Any
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
 from portal.foundation.i18n.formats import FINLAND
-from procurement.meetings.queries.meetings import text_in
+from procurement.meetings.domain.texts import text_in
 
 TITLES = {
     "information": N_("Informationsmöte om kommande upphandlingar"),

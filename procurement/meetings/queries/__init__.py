@@ -11,7 +11,6 @@ from procurement.meetings.queries.meetings import (
     meetings_with_ids,
     public_meetings,
     questions_of,
-    text_in,
 )
 from procurement.meetings.queries.people import (
     figures_of,
@@ -44,5 +43,4 @@ __all__ = [
     "rules_on",
     "seats_taken",
     "standings_of",
-    "text_in",
 ]

@@ -127,15 +127,6 @@ async def questions_of(meeting_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def text_in(meeting: dict[str, Any], language: str) -> tuple[str, dict[str, str]]:
-    """Return the language its words are really in, and the words; they may be empty."""
-    texts = meeting["texts"]
-    for candidate in (language, "sv", *texts):
-        if candidate in texts:
-            return candidate, texts[candidate]
-    return "sv", {"title": "", "summary": "", "programme": ""}
-
-
 def _whole(row: Any) -> dict[str, Any]:
     texts = row["texts"]
     return {**dict(row), "texts": json.loads(texts) if isinstance(texts, str) else texts, "taken": int(row["taken"])}
