@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,17 +44,25 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-async def address(pool: str, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a running Anbud on an empty database of the test's own, which `pool` has open."""
+@asynccontextmanager
+async def served(values: dict[str, str]) -> AsyncIterator[str]:
+    """Run Anbud with these settings and yield its address."""
     port = _free_port()
-    settings = read_settings({"ANBUD_DATABASE_URL": pool, "ANBUD_DATA_DIR": str(tmp_path), "ANBUD_PORT": str(port)})
+    address = f"http://127.0.0.1:{port}"
+    settings = read_settings({**values, "ANBUD_PORT": str(port), "ANBUD_BASE_URL": address})
     server = Server(create_app(settings), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     running = asyncio.create_task(server.serve())
     await _listening(port)
-    yield f"http://127.0.0.1:{port}"
+    yield address
     server.stop()
     await running
+
+
+@pytest.fixture
+async def address(pool: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a running Anbud on an empty database of the test's own, which `pool` has open."""
+    async with served({"ANBUD_DATABASE_URL": pool, "ANBUD_DATA_DIR": str(tmp_path)}) as address:
+        yield address
 
 
 async def _listening(port: int) -> None:
