@@ -38,6 +38,7 @@ STATUS: dict[type[AnbudError], int] = {
     meetings.SignUpClosed: 409,
     meetings.NoRoom: 409,
     meetings.EditedMeanwhile: 409,
+    register.DraftInUse: 409,
     sources.NoSuchSource: 404,
     sources.SourceExists: 409,
     sources.SourceRefused: 422,

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portal.foundation.database import copy_rows, execute, fetch, fetch_value, transaction
+from portal.foundation.database import REFUSED, copy_rows, execute, fetch, fetch_value, transaction
 from procurement.categories.domain import nodes_of
 from procurement.categories.queries import active_trades
 from procurement.register.actions import FIELDS
 from procurement.register.domain import reference_of
+from procurement.register.errors import DraftInUse
 
 _WRITTEN = (
     "id", "reference", "year", "number", "buyer_id", "created_at", "changed_at", "match_exact", "match_narrower",
@@ -120,3 +121,22 @@ async def _revise(revisions: Sequence[tuple[int, int, str, dict[str, Any]]], by:
         ("procurement_id", "number", "at", "by", "event", "changes", "matters"),
         [(one, number, now, by, event, json.dumps(changes), False) for one, number, event, changes in revisions],
     )
+
+
+async def discard_drafts(ids: Sequence[int]) -> None:
+    """Take drafts away that nobody but staff has seen; what is public stays.
+
+    Raises:
+        DraftInUse: something else refers to one of them.
+    """
+    try:
+        async with transaction():
+            rows = await fetch(
+                "SELECT id FROM procurement WHERE id = ANY ($1) AND status = 'draft' FOR UPDATE", list(ids)
+            )
+            drafts = [row["id"] for row in rows]
+            for table in ("procurement_text", "procurement_link", "procurement_revision"):
+                await execute(f"DELETE FROM {table} WHERE procurement_id = ANY ($1)", drafts)
+            await execute("DELETE FROM procurement WHERE id = ANY ($1)", drafts)
+    except REFUSED:
+        raise DraftInUse from None

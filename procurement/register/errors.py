@@ -36,3 +36,10 @@ class EditedMeanwhile(AnbudError):
             f"Någon annan har sparat upphandling {reference} under tiden. Dina ändringar finns kvar nedan."
         )
         self.reference = reference
+
+
+class DraftInUse(AnbudError):
+    """A draft cannot be taken away."""
+
+    def __init__(self) -> None:
+        super().__init__("Utkastet används redan på något annat ställe och kan inte tas bort.")

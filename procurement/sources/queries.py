@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row
-from procurement.sources.errors import NoSuchSource
+from procurement.sources.errors import NoSuchReview, NoSuchSource
 
 _LIST = """
     SELECT s.id, s.name, s.url, s.host, s.kind, s.every_minutes, s.mode, s.failures, s.next_run_at, s.last_success_at,
@@ -102,5 +102,61 @@ async def untold_alarms() -> list[dict[str, Any]]:
     rows = await fetch(
         """SELECT a.id, a.kind, a.words, a.raised_at, s.id AS source_id, s.name AS source FROM source_alarm a
            JOIN source s ON s.id = a.source_id WHERE a.told_at IS NULL AND a.cleared_at IS NULL ORDER BY a.id"""
+    )
+    return [dict(row) for row in rows]
+
+
+# A draft that an officer opened from its own page has been decided about there.
+_WAITING = "r.decided_at IS NULL AND (r.verdict = 'changed' OR p.status = 'draft')"
+_REVIEW = """
+    SELECT r.id, r.verdict, r.score, r.warnings, r.created_at, r.decided_at, r.decided_by, r.decision, r.reason,
+           r.asked, r.notice_id, n.content, n.kind, n.url, n.published_at, s.id AS source_id, s.name AS source,
+           p.reference, p.status, c.reference AS candidate
+    FROM review r JOIN notice n ON n.id = r.notice_id JOIN source s ON s.id = n.source_id
+    LEFT JOIN procurement p ON p.id = r.procurement_id LEFT JOIN procurement c ON c.id = r.candidate_id
+"""
+
+
+async def waiting_reviews(
+    *, verdict: str | None = None, source_id: int | None = None, after: int | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Return what waits for an officer, the latest first; `after` is the number the former page ended with."""
+    rows = await fetch(
+        f"""{_REVIEW} WHERE {_WAITING} AND ($1::text IS NULL OR r.verdict = $1) AND ($2::int IS NULL OR s.id = $2)
+            AND ($3::bigint IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $4""",
+        verdict, source_id, after, limit,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def count_waiting() -> dict[str, int]:
+    """Return how many of each verdict wait."""
+    rows = await fetch(
+        f"""SELECT r.verdict, count(*) AS n FROM review r LEFT JOIN procurement p ON p.id = r.procurement_id
+            WHERE {_WAITING} GROUP BY 1"""
+    )
+    return {row["verdict"]: row["n"] for row in rows}
+
+
+async def review_numbered(number: int) -> dict[str, Any]:
+    """Return one review, waiting or decided.
+
+    Raises:
+        NoSuchReview: nothing has this number.
+    """
+    row = await fetch_row(f"{_REVIEW} WHERE r.id = $1", number)
+    if row is None:
+        raise NoSuchReview(number)
+    return dict(row)
+
+
+async def notices_of(reference: str) -> list[dict[str, Any]]:
+    """Return the notices that stand behind a procurement, the latest first."""
+    rows = await fetch(
+        """SELECT n.id, n.external_id, n.version, n.kind, n.format, n.url, n.received_at, n.published_at, n.gone_at,
+                  n.content, s.id AS source_id, s.name AS source
+           FROM notice n JOIN source s ON s.id = n.source_id JOIN procurement p ON p.id = n.procurement_id
+           WHERE p.reference = $1 ORDER BY n.published_at DESC NULLS LAST, n.id DESC""",
+        reference,
     )
     return [dict(row) for row in rows]

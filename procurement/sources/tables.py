@@ -149,6 +149,7 @@ class Review(Table, tablename="review"):
     )  # fmt: skip
     score = SmallInt(null=True, default=None, help_text="How likely, out of a hundred.")
     warnings = Array(Text(), null=False, default=list)
+    asked = Array(Text(), null=False, default=list, help_text="The fields that a change is about.")
     created_at = Timestamptz(required=True, default=None, null=False)
     decided_at = Timestamptz(null=True, default=None, index=True)
     decided_by = Text(null=True, default=None)

@@ -11,22 +11,29 @@ from procurement.sources.actions.keeping import (
     resume_source,
 )
 from procurement.sources.actions.opening import publish_draft
+from procurement.sources.actions.reviewing import Officer, approve, approve_many, merge, reject, split
 from procurement.sources.actions.rules import BATCH, BY_HAND, Rules, Taken, totals
 
 __all__ = [
     "BATCH",
     "BY_HAND",
+    "Officer",
     "Rules",
     "Taken",
     "accept_as_usual",
     "add_source",
+    "approve",
+    "approve_many",
     "change_source",
     "import_data",
     "import_files",
     "keep_columns",
+    "merge",
     "pause_source",
     "publish_draft",
     "read_soon",
+    "reject",
     "resume_source",
+    "split",
     "totals",
 ]

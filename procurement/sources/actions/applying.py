@@ -68,20 +68,35 @@ def step_of(notice: NoticeRead, status: str) -> str | None:
     return None
 
 
+def said_by(notice: NoticeRead) -> dict[str, Any]:
+    """Return what a notice says, each under the name it is shown, compared and decided by."""
+    texts = {f"{name}_{language}": words for language, text in texts_of(notice).items() for name, words in text.items()}
+    links = links_of(notice)
+    return {
+        **fields_of(notice),
+        **texts,
+        **({"links": links} if links else {}),
+        "status": (notice.kind, notice.winners),
+    }
+
+
+def unsaid(before: NoticeRead | None, notice: NoticeRead) -> set[str]:
+    """Return the names of what a notice says as it said before: what somebody here made of that stays."""
+    if before is None:
+        return set()
+    earlier = said_by(before)
+    return {name for name, value in said_by(notice).items() if name in earlier and earlier[name] == value}
+
+
 def changes_of(notice: NoticeRead, procurement: dict[str, Any]) -> dict[str, list[Any]]:
     """Return {field: [ours, theirs]} for all in which a procurement differs from what a notice says of it."""
+    texts = procurement["texts"]
+    words = {f"{name}_{language}": text[name] for language, text in texts.items() for name in text}
+    ours = {**procurement, **words}
     changes = {
-        name: [procurement.get(name), value]
-        for name, value in fields_of(notice).items()
-        if procurement.get(name) != value
+        name: [ours.get(name), value]
+        for name, value in said_by(notice).items()
+        if name != "status" and ours.get(name) != value
     }
-    for language, text in texts_of(notice).items():
-        ours = procurement["texts"].get(language, {})
-        changes |= {
-            f"{name}_{language}": [ours.get(name), words] for name, words in text.items() if ours.get(name) != words
-        }
-    links = links_of(notice)
-    if links and links != procurement["links"]:
-        changes["links"] = [procurement["links"], links]
     step = step_of(notice, procurement["status"])
     return changes | ({"status": [procurement["status"], step]} if step else {})

@@ -1,13 +1,13 @@
 """Notices that say something else than before."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from portal.foundation.database import copy_rows, execute_many, fetch, fetch_value
+from portal.foundation.database import execute_many, fetch, fetch_value
 from procurement.register.queries import procurement_by_reference
-from procurement.sources.actions.applying import apply_notice, changes_of
+from procurement.sources.actions.applying import apply_notice, changes_of, unsaid
 from procurement.sources.actions.rules import Pending, Rules, Taken
 from procurement.sources.domain import marks_of
 from procurement.sources.formats.notice import NoticeRead
@@ -27,30 +27,40 @@ def notice_columns(pending: Pending, procurement_id: int | None, kind: str | Non
 async def take_changed(changed: list[Pending], known: dict[str, Any], taken: Taken, rules: Rules) -> None:
     """Keep what changed notices say now, and write it into their procurements or hold it for an officer."""
     rows = [(known[pending.notice.external_id], pending) for pending in changed]
+    before = await _contents([row["id"] for row, _ in rows])
     await execute_many(
         """UPDATE notice SET version = $3, kind = $4, keys = $5, procurement_id = $6, content_hash = $7, content = $8,
                   url = $9, received_at = $10, published_at = $11, format = $12, marks = $13
            WHERE id = $1 AND external_id = $2""",
         [(row["id"], *notice_columns(pending, row["procurement_id"], taken.kind, rules.now)) for row, pending in rows],
     )
-    held = [
-        (row["id"], row["procurement_id"])
-        for row, pending in rows
+    held: list[Held] = []
+    for row, pending in rows:
         # What an officer rejected is not asked of again, however it changes.
-        if row["procurement_id"] is not None and not await write_or_hold(pending.notice, row["reference"], taken, rules)
-    ]
+        if row["procurement_id"] is not None:
+            asked = await write_or_hold(pending.notice, row["reference"], taken, rules, before=before[row["id"]])
+            held += [Held(row["id"], row["procurement_id"], asked)] if asked else []
     await hold_for_review(held, rules.now)
 
 
-async def write_or_hold(notice: NoticeRead, reference: str, taken: Taken, rules: Rules) -> bool:
-    """Write a later notice into its procurement and return True; False when an officer must see it first."""
+async def _contents(ids: list[int]) -> dict[int, NoticeRead]:
+    rows = await fetch("SELECT id, content FROM notice WHERE id = ANY ($1)", ids)
+    return {row["id"]: msgspec.json.decode(row["content"], type=NoticeRead) for row in rows}
+
+
+async def write_or_hold(
+    notice: NoticeRead, reference: str, taken: Taken, rules: Rules, *, before: NoticeRead | None = None
+) -> list[str]:
+    """Write a later notice into its procurement, or return the names of what an officer must look at first.
+
+    What it says as it said `before` is not news: what somebody here made of that stays.
+    """
+    same = unsaid(before, notice)
     if rules.review and await _is_an_officers(reference):
-        found = await procurement_by_reference(reference)
-        if changes_of(notice, found):
-            return False
-    if names := await apply_notice(notice, reference, by=rules.source, now=rules.now):
+        return sorted(set(changes_of(notice, await procurement_by_reference(reference))) - same)
+    if names := await apply_notice(notice, reference, by=rules.source, now=rules.now, ours=same):
         taken.changes[reference] = sorted({*taken.changes.get(reference, []), *names})
-    return True
+    return []
 
 
 async def _is_an_officers(reference: str) -> bool:
@@ -63,20 +73,19 @@ async def _is_an_officers(reference: str) -> bool:
     ))  # fmt: skip
 
 
-async def hold_for_review(held: list[tuple[int, int]], now: datetime) -> None:
-    """Have officers look at notices, given with their procurements, that would change something."""
-    waiting = {
-        row["notice_id"]
-        for row in await fetch(
-            "SELECT notice_id FROM review WHERE decided_at IS NULL AND notice_id = ANY ($1)", [one for one, _ in held]
-        )
-    }
-    await copy_rows(
-        "review",
-        ("notice_id", "verdict", "procurement_id", "warnings", "created_at"),
-        [
-            (notice_id, "changed", procurement_id, [], now)
-            for notice_id, procurement_id in held
-            if notice_id not in waiting
-        ],
+class Held(NamedTuple):
+    """A notice that would change something in a procurement, and what."""
+
+    notice_id: int
+    procurement_id: int
+    asked: list[str]
+
+
+async def hold_for_review(held: list[Held], now: datetime) -> None:
+    """Have officers look at what notices would change; what waits already waits for the latest."""
+    await execute_many(
+        """INSERT INTO review (notice_id, verdict, procurement_id, asked, created_at) VALUES ($1, 'changed', $2, $3, $4)
+           ON CONFLICT (notice_id) WHERE decided_at IS NULL DO UPDATE SET
+               asked = ARRAY(SELECT DISTINCT unnest(review.asked || excluded.asked) ORDER BY 1)""",
+        [(one.notice_id, one.procurement_id, one.asked, now) for one in held],
     )

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from portal.foundation.database import copy_rows, fetch
 from procurement.register.bulk import Draft, Written, create_drafts, publish_drafts
-from procurement.sources.actions.changed import NOTICE, hold_for_review, notice_columns, write_or_hold
+from procurement.sources.actions.changed import NOTICE, Held, hold_for_review, notice_columns, write_or_hold
 from procurement.sources.actions.proposing import Proposal, proposals
 from procurement.sources.actions.rules import Pending, Rules, Taken
 from procurement.sources.domain import fields_of, has_publication, links_of, standing_of, texts_of, warnings_of
@@ -25,23 +25,22 @@ async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: 
     """Give each new notice its procurement; what resembles another source's procurement waits for an officer."""
     by_key = await _places_by_key(fresh)
     firsts, followers = _parted(fresh, set(by_key))
-    drafts = [_draft(pending.notice, rules) for pending in firsts]
+    drafts = [draft_of(pending.notice, rules.municipality) for pending in firsts]
     written = await create_drafts(drafts, by=rules.source, now=rules.now)
     made = list(zip(firsts, written, strict=True))
     alike = await proposals([pending.notice for pending in firsts], source_id, taken.kind, rules)
     opened = await _publish(made, alike, rules)
     places = [(pending, new.id) for pending, new in made]
     by_key |= {key: Place(*new) for pending, new in made for key in pending.notice.keys}
-    held: list[str] = []
+    held: dict[str, list[str]] = {}
     for pending in followers:
         place = next(by_key[key] for key in pending.notice.keys if key in by_key)
         by_key |= dict.fromkeys(pending.notice.keys, place)
         places.append((pending, place.id))
         # What an older notice says was changed by a later one; it only stands beside.
-        if not _is_older(pending.notice, place) and not await write_or_hold(
-            pending.notice, place.reference, taken, rules
-        ):
-            held.append(pending.notice.external_id)
+        if not _is_older(pending.notice, place):
+            asked = await write_or_hold(pending.notice, place.reference, taken, rules)
+            held |= {pending.notice.external_id: asked} if asked else {}
     await copy_rows("notice", NOTICE, [
         (source_id, *notice_columns(pending, procurement_id, taken.kind, rules.now)) for pending, procurement_id in places
     ])  # fmt: skip
@@ -78,9 +77,10 @@ async def _places_by_key(fresh: list[Pending]) -> dict[str, Place]:
     return {row["key"]: Place(row["id"], row["reference"], row["latest_at"]) for row in rows if row["key"]}
 
 
-def _draft(notice: NoticeRead, rules: Rules) -> Draft:
+def draft_of(notice: NoticeRead, municipality: str) -> Draft:
+    """Return what a notice's own draft is made of."""
     # A plan names no buyer when it is the municipality's own.
-    nameless = rules.municipality if notice.place.startswith("row ") else UNKNOWN_BUYER
+    nameless = municipality if notice.place.startswith("row ") else UNKNOWN_BUYER
     return Draft(notice.buyer_name or nameless, fields_of(notice), texts_of(notice), links_of(notice))
 
 
@@ -101,7 +101,7 @@ async def _have_reviewed(
     made: list[tuple[Pending, Written]],
     opened: set[int],
     alike: dict[str, Proposal],
-    held: list[str],
+    held: dict[str, list[str]],
     source_id: int,
     rules: Rules,
 ) -> None:
@@ -120,7 +120,7 @@ async def _have_reviewed(
         ("notice_id", "verdict", "procurement_id", "candidate_id", "score", "warnings", "created_at"),
         [_review(ids[notice.external_id][0], notice, new, alike, rules) for notice, new in waiting],
     )
-    await hold_for_review([ids[identity] for identity in held], rules.now)
+    await hold_for_review([Held(*ids[identity], asked) for identity, asked in held.items()], rules.now)
 
 
 def _review(

@@ -134,7 +134,8 @@ async def _read(
                     # Newest first: behind a page without news there is none, if the last reading came to its end.
                     break
             else:
-                if not (taken.broke_off or rules.dry_run or found["kind"] == "ted-api"):
+                # An empty answer is more likely a fault than the end of everything.
+                if taken.seen and not (taken.broke_off or rules.dry_run or found["kind"] == "ted-api"):
                     taken.gone = await mark_gone(found["id"], taken.seen, rules.now)
     except AskedToWait:
         raise

@@ -25,6 +25,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "XML av ett slag som inte läses här: rotelementet heter {detail}.",
     ),
     "not_a_feed": ("No feed is recognised in it. {detail}", "Inget flöde känns igen i innehållet. {detail}"),
+    "cut_off": (
+        "It ends in the middle: the rest never came.",
+        "Svaret slutar mitt i. Det som kom före är läst, resten saknas.",
+    ),
     "no_title": ("It has no title.", "Rubriken saknas."),
     "no_id": ("It has no identity of its own.", "Egen identitet saknas."),
     "no_ocid": ("It has no ocid.", "ocid saknas."),

@@ -18,6 +18,10 @@ from procurement.sources.formats.xml import head_of, is_web_page
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_ENTRIES = 10_000
+_TAIL = 4_096
+_END = re.compile(
+    rb"(?i)</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b[^>]*/>"
+)
 _DEADLINE = re.compile(
     r"(?i)(?:sista (?:anbuds|ansöknings|svars)dag|sista dag för anbud|anbudstiden går ut|sista dag att lämna (?:in )?anbud"
     r"|tarjousten (?:viimeinen )?(?:jättöpäivä|määräaika)|määräaika|(?:closing|submission|tender) (?:date|deadline)|deadline)"
@@ -52,11 +56,22 @@ def read(data: Buffer, office: ZoneInfo) -> Reading:
         raise Unreadable("not_a_feed", clean_line(str(parsed.get("bozo_exception", "")), 200))
     language = language_of(parsed.feed.get("language"), "")
     seen: set[str] = set()
+    cut_off = _is_cut_off(data)
+    if cut_off:
+        # The last one may be there by half, and half a text is no news of the whole.
+        entries = entries[:-1]
     for position, entry in enumerate(entries, start=1):
         if position > MOST_ENTRIES:
             yield Rejected(f"entry {position}", "too_many", str(MOST_ENTRIES))
             return
         yield _notice(entry, f"entry {position}", language, office, seen)
+    if cut_off:
+        yield Rejected("file", "cut_off")
+
+
+def _is_cut_off(data: Buffer) -> bool:
+    """Tell whether a feed lacks its end: the server stopped in the middle."""
+    return not _END.search(bytes(data[-_TAIL:]).replace(b"\x00", b""))
 
 
 def _refuse_what_is_no_feed(data: Buffer) -> None:
