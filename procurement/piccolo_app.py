@@ -11,6 +11,7 @@ APP_CONFIG = AppConfig(
         modules=[
             "procurement.categories.tables",
             "procurement.meetings.tables",
+            "procurement.plan.tables",
             "procurement.register.tables",
             "procurement.sources.tables",
         ],

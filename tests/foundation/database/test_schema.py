@@ -21,6 +21,8 @@ async def test_no_text_is_empty_without_being_meant_to(db):
     # A form's fields that may be left empty: of a meeting, a sign-up, and what is gathered afterwards.
     forms = {"meeting", "meeting_text", "participation", "meeting_document", "meeting_mailing", "meeting_question"}
     forms |= {"gathering_rule", "neighbour_date"}
+    # The plan: what may be left out of an occurrence or a task.
+    forms |= {"activity", "occurrence", "plan_task"}
     assert {tuple(row) for row in silent if row[0] not in forms} - meant == set()
 
 

@@ -1,0 +1,1 @@
+"""Rules of the plan: what a plan's file may say, and how each of five rhythms stands on a day."""
