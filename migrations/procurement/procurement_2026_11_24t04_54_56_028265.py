@@ -1,18 +1,9 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Array
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSONB
-from piccolo.columns.column_types import Serial
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import JSONB, Array, Date, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
-from piccolo.constraints import Check
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 
@@ -35,9 +26,7 @@ DESCRIPTION = "the plan, its activities and what happened under them"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="procurement", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="procurement", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Override",
@@ -53,9 +42,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Remark", tablename="plan_remark", schema=None, columns=None
-    )
+    manager.add_table(class_name="Remark", tablename="plan_remark", schema=None, columns=None)
 
     manager.add_table(
         class_name="PlanVersion",
@@ -64,21 +51,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Plan", tablename="plan", schema=None, columns=None
-    )
+    manager.add_table(class_name="Plan", tablename="plan", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Occurrence", tablename="occurrence", schema=None, columns=None
-    )
+    manager.add_table(class_name="Occurrence", tablename="occurrence", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Task", tablename="plan_task", schema=None, columns=None
-    )
+    manager.add_table(class_name="Task", tablename="plan_task", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Activity", tablename="activity", schema=None, columns=None
-    )
+    manager.add_table(class_name="Activity", tablename="activity", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Override",
@@ -1743,9 +1722,7 @@ async def forwards():
         tablename="plan_override",
         constraint_name="override_state_is_known",
         constraint_class=Check,
-        params={
-            "condition": "state IN ('no_evidence', 'on_pace', 'soon', 'late', 'done', 'resting')"
-        },
+        params={"condition": "state IN ('no_evidence', 'on_pace', 'soon', 'late', 'done', 'resting')"},
         schema=None,
     )
 
@@ -1882,9 +1859,7 @@ async def forwards():
         tablename="activity",
         constraint_name="rhythm_is_known",
         constraint_class=Check,
-        params={
-            "condition": "rhythm IN ('quota', 'interval', 'standing', 'deliverable', 'continuous', 'matrix')"
-        },
+        params={"condition": "rhythm IN ('quota', 'interval', 'standing', 'deliverable', 'continuous', 'matrix')"},
         schema=None,
     )
 
