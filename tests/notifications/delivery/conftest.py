@@ -53,14 +53,14 @@ def given_letter() -> Callable[..., Awaitable[int]]:
             "kind": kind, "recipient": recipient, "sender": "bounce@anbud.example", "language": "sv",
             "subject": f"Letter {number}", "message_id": message_id, "parts": [body[:half], body[half:]],
             "fragments": [digest], "sha256": sha256(whole).digest(), "size": len(whole), "key": f"test:{number}",
-            **more,
+            "priority": 5, **more,
         }  # fmt: skip
         columns = ", ".join(values)
         marks = ", ".join(f"${place}" for place in range(1, len(values) + 1))
         return int(
             await fetch_value(
-                f"INSERT INTO letter ({columns}, scope, priority, state, not_before, attempts, created_at) "
-                f"VALUES ({marks}, 'all', 5, 'ready', clock_timestamp() - interval '1 minute', 0, clock_timestamp()) "
+                f"INSERT INTO letter ({columns}, scope, state, not_before, attempts, created_at) "
+                f"VALUES ({marks}, 'all', 'ready', clock_timestamp() - interval '1 minute', 0, clock_timestamp()) "
                 "RETURNING id",
                 *values.values(),
             )

@@ -16,7 +16,7 @@ EHLO = "250-relay.example\r\n250-SIZE 10000000\r\n250-DSN\r\n250 8BITMIME"
 class ScriptedServer:
     """`script` maps a command ("GREETING", "MAIL", "DATA", "DOT", ...) to answers used up in turn; then all is well.
 
-    An answer may be a text (CRLF is added), bytes (sent as they are), DROP, STALL, or a list of these.
+    An answer may be a text (CRLF is added), bytes (sent as they are), DROP, STALL, or (answer, DROP).
     """
 
     script: dict[str, list[object]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class ScriptedServer:
             pass
         finally:
             self._tasks.discard(task)
-            writer.transport.abort()
+            writer.close()
 
 
 class _Session:
@@ -113,6 +113,8 @@ class _Session:
         if self.server.on_command:
             self.server.on_command("DOT")
         turn = self.server.script.get("DOT") or ["250 2.0.0 taken"]
+        if isinstance(turn[0], tuple):
+            turn = [turn[0][0]]
         will_take = str(turn[0]).startswith("2") or (turn[0] in (DROP, STALL) and self.server.take_before_answer)
         if isinstance(turn[0], bytes):
             will_take = turn[0].startswith(b"2")
@@ -127,6 +129,7 @@ class _Session:
     async def answer(self, verb: str, usual: str) -> str:
         turns = self.server.script.get(verb)
         turn = turns.pop(0) if turns else usual
+        turn, last = turn if isinstance(turn, tuple) else (turn, None)
         if turn == DROP:
             raise ConnectionError
         if turn == STALL:
@@ -137,4 +140,6 @@ class _Session:
             await self.writer.drain()
             if self.server.byte_by_byte:
                 await asyncio.sleep(0)
+        if last == DROP:
+            raise ConnectionError
         return data.decode("utf-8", "replace")
