@@ -6,10 +6,11 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 
 from notifications.delivery.actions import Sender, free_expired
+from notifications.delivery.domain.limits import Limits
 from notifications.delivery.epoch import note_epoch
 from notifications.delivery.maildir import MaildirWayOut, maildir_of
 from notifications.delivery.ports import WayOut
@@ -17,11 +18,12 @@ from notifications.delivery.records import Record, forget_old_records
 from notifications.delivery.sender import Delivery
 from notifications.delivery.smtp import Connection, Relay
 from notifications.delivery.unknown import resolve_unknown
+from portal.foundation.database import Calls
 from portal.foundation.settings import Settings
 
 log = logging.getLogger("anbud.delivery")
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 5.0  # new letters call; this is for those whose time comes
 LONGEST_REST_SECONDS = 60.0
 
 
@@ -40,7 +42,14 @@ def _local_name(settings: Settings) -> str:
 
 def sender_of(settings: Settings) -> Sender:
     """Return this process as a sender; its name says where it runs and is never used twice."""
-    return Sender(f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}", settings.secret_key)
+    limits = Limits(
+        settings.mail_per_minute,
+        settings.mail_per_domain_and_minute,
+        settings.mail_per_recipient_and_day,
+        settings.mail_per_day,
+    )
+    name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    return Sender(name, settings.secret_key, limits=limits)
 
 
 async def deliver_due(settings: Settings, now: datetime | None = None) -> dict[str, int]:
@@ -60,15 +69,16 @@ async def deliver_due(settings: Settings, now: datetime | None = None) -> dict[s
 async def deliver_forever(settings: Settings, stopping: asyncio.Event) -> None:
     """Send what becomes due until `stopping` is set; open transactions are finished then."""
     sender, open_way, rest = sender_of(settings), ways_out(settings), 0.0
+    calls = Calls("letters")
     while not stopping.is_set():
         with closing(Record(settings.data_dir, sender.worker)) as record:
             while not stopping.is_set() and not record.is_large:
                 delivery = Delivery(open_way, sender, record, window=settings.smtp_window, stopping=stopping)
                 await _run(delivery, settings)
                 rest = min(max(1.0, rest * 2), LONGEST_REST_SECONDS) if delivery.troubled else 0.0
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), rest or POLL_SECONDS)
+                await calls.wait(rest or POLL_SECONDS, stopping)
         sender = sender_of(settings)
+    await calls.close()
 
 
 async def _run(delivery: Delivery, settings: Settings) -> None:

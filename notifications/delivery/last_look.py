@@ -8,6 +8,7 @@ Once its answer has gone out, nothing begins any more. It costs two round trips 
 
 import logging
 from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -20,12 +21,16 @@ log = logging.getLogger("anbud.delivery")
 
 
 class LastLook:
-    """Held from the look until the letter has begun; `stops` says why it must not begin, or is None."""
+    """Held from the look until the letter has begun; `stops` says why it must not begin, or is None.
 
-    def __init__(self, begun: Begun, secret: str) -> None:
-        self.begun = begun
+    `for_all`: no other letter may begin either.
+    """
+
+    def __init__(self, begun: Begun, secret: str, pretended: datetime | None = None) -> None:
+        self.begun, self.pretended = begun, pretended
         self.digest = address_digest(begun.letter.recipient, secret)
         self.stops: str | None = None
+        self.for_all = False
         self._held = AsyncExitStack()
         self._connection: Any = None
 
@@ -33,21 +38,23 @@ class LastLook:
         try:
             self._connection = await self._held.enter_async_context(DB.connection())
             row = await self._connection.fetchrow(
-                "SELECT * FROM letter_at_the_door($1, $2, $3)",
+                "SELECT * FROM letter_at_the_door($1, $2, $3, $4)",
                 self.begun.letter.id,
                 self.begun.contact_id,
                 self.digest,
+                self.pretended,
             )
             self.stops = self._reason(row)
         except DATABASE_TROUBLE as error:
             log.warning("no letter begins without the database: %s", type(error).__name__)
-            self.stops = "the database is away"
+            self.stops, self.for_all = "the database is away", True
         return self
 
     def _reason(self, row: Any) -> str | None:
         if row is None or row["state"] != "transmitting" or row["lease_token"] != self.begun.token:
             return "the lease was lost"
         if row["braked"]:
+            self.for_all = True
             return "sending is stopped"
         if row["suppressed"]:
             return "suppressed"

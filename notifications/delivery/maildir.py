@@ -24,7 +24,7 @@ class MaildirWayOut:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.name = "maildir"
+        self.name = self.relay_name = "maildir"
 
     async def open(self) -> None:
         """Make the folder.

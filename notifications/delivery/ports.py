@@ -32,6 +32,7 @@ class WayOut(Protocol):
     """One open way to hand letters over, used by one task at a time."""
 
     name: str
+    relay_name: str  # what several connections share: its trouble is the trouble of all
     secure: bool
 
     async def open(self) -> None:

@@ -87,4 +87,9 @@ async def counts_by_state() -> dict[str, int]:
 
 async def brakes() -> list[dict[str, Any]]:
     """Return what holds all sending."""
-    return [dict(row) for row in await fetch("SELECT name, reason, by, at, until FROM brake ORDER BY name")]
+    return [
+        dict(row)
+        for row in await fetch(
+            "SELECT name, reason, by, at, until FROM brake WHERE until IS NULL OR until > clock_timestamp() ORDER BY name"
+        )
+    ]

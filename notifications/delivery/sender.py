@@ -7,7 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
-from notifications.delivery.actions import Begun, Result, Sender, new_token, renew_leases, settle_and_begin
+from notifications.delivery.actions import (
+    Begun,
+    Result,
+    Sender,
+    close_circuit,
+    new_token,
+    open_circuit,
+    renew_leases,
+    settle_and_begin,
+)
 from notifications.delivery.crash_points import pass_point
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict, lost
 from notifications.delivery.errors import RelayUnreachable
@@ -58,6 +67,7 @@ class Delivery:
         self.troubled = False
         self.counts: Counter[str] = Counter()
         self._blocks = 0
+        self._works = False
 
     def summary(self) -> dict[str, int]:
         """Return the counts by the names scripts rely on; letters given up count as refused."""
@@ -101,8 +111,7 @@ class Delivery:
             try:
                 await way.open()
             except RelayUnreachable as error:
-                log.warning("no letter leaves: %s", error)
-                self.troubled = True
+                await self._rest(way, str(error))
                 return
             try:
                 busy = await self._use(way)
@@ -162,7 +171,8 @@ class Delivery:
         if not way.is_usable or not self._goes_on:
             return None
         letter, number = begun.letter, begun.number
-        async with LastLook(begun, self.sender.secret) as look:
+        async with LastLook(begun, self.sender.secret, self.now) as look:
+            self.troubled |= look.for_all
             if look.stops is not None or not self._is_noted(letter.id, number):
                 return None
             pass_point("after last look")
@@ -176,7 +186,7 @@ class Delivery:
         with suppress(OSError):  # the row will hold it
             self.record.write_answer(letter.id, number, outcome)
         pass_point("after answer is noted")
-        self._watch(outcome)
+        await self._watch(way, outcome)
         return outcome
 
     def _is_noted(self, letter: int, number: int) -> bool:
@@ -187,16 +197,27 @@ class Delivery:
             return False
         return True
 
-    def _watch(self, outcome: Outcome) -> None:
+    async def _watch(self, way: WayOut, outcome: Outcome) -> None:
         # The reply itself stays in the attempt row: relays like to quote addresses, which no log may hold.
         answer = f"{outcome.code or 'no answer'} {outcome.enhanced or ''} at {outcome.phase}"
         if outcome.verdict is Verdict.RELAY:
-            self.troubled = True
-            log.warning("the relay wants a rest: %s", answer)
+            await self._rest(way, answer)
         self._blocks = self._blocks + 1 if outcome.verdict is Verdict.POLICY else 0
         if self._blocks >= POLICY_BLOCKS:
-            self.troubled = True
-            log.error("the relay refuses our mail by policy: %s", answer)
+            await self._rest(way, f"our mail is refused by policy: {answer}")
+        if outcome.verdict is Verdict.ACCEPTED and not self._works:
+            self._works = True
+            with suppress(*DATABASE_TROUBLE):
+                if await close_circuit(way.relay_name, self.now):
+                    log.warning("the relay takes letters again")
+
+    async def _rest(self, way: WayOut, why: str) -> None:
+        """Give the relay a rest: one alarm, and no letter is charged."""
+        if not self.troubled:
+            log.error("no letter leaves for a while: %s", why)
+        self.troubled = True
+        with suppress(*DATABASE_TROUBLE):
+            await open_circuit(way.relay_name, why, self.now)
 
     @asynccontextmanager
     async def _leases_kept(self, token: int) -> AsyncIterator[None]:

@@ -73,7 +73,8 @@ class Connection:
     def __init__(self, relay: Relay, timeouts: Timeouts | None = None) -> None:
         self.relay = relay
         self.timeouts = timeouts or Timeouts()
-        self.name = f"{relay.host}:{relay.port}/{next(_connections)}"
+        self.relay_name = f"{relay.host}:{relay.port}"
+        self.name = f"{self.relay_name}/{next(_connections)}"
         self.secure = relay.security != "plain"
         self._client: aiosmtplib.SMTP | None = None
         self._phase = Phase.CONNECT

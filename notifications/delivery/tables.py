@@ -65,6 +65,15 @@ class Brake(Table, tablename="brake"):
     by = Text(required=True, default=None, null=False)
     at = Timestamptz(required=True, default=None, null=False)
     until = Timestamptz(null=True, default=None, help_text="Lifts itself then; without it a person lifts it.")
+    times = Integer(null=False, default=1, help_text="In a row, so that a relay's rests grow.")
+
+
+class MailRate(Table, tablename="mail_rate"):
+    """How much of an allowance is used: of the relay, a recipient domain, a recipient, the whole system."""
+
+    name = Text(primary_key=True, required=True, default=None, null=False)
+    window_started_at = Timestamptz(required=True, default=None, null=False)
+    used = Integer(required=True, default=None, null=False)
 
 
 class Epoch(Table, tablename="epoch"):

@@ -11,7 +11,9 @@ class DigestRun(Table, tablename="digest_run"):
     local_on = Date(required=True, default=None, null=False)
     cutoff_at = Timestamptz(required=True, default=None, null=False)
     timezone = Text(required=True, default=None, null=False)
-    tzdata = Text(null=False, default="", help_text="Version of the time zone rules the cutoff was worked out by.")
+    tzdata = Text(
+        null=False, default="unknown", help_text="Version of the time zone rules the cutoff was worked out by."
+    )
     started_at = Timestamptz(required=True, default=None, null=False)
     late = Boolean(null=False, default=False, help_text="It also makes up for runs that were missed before it.")
     letters = Integer(null=False, default=0)

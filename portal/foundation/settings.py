@@ -41,6 +41,10 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     smtp_connections: int
     smtp_window: int
+    mail_per_minute: int
+    mail_per_domain_and_minute: int
+    mail_per_recipient_and_day: int
+    mail_per_day: int
     mail_from: str
     mail_reply_to: str | None
     bounce_domain: str | None
@@ -111,6 +115,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=_smtp_url(read.text("SMTP_URL")),
         smtp_connections=read.number("SMTP_CONNECTIONS", 4, 1, 64),
         smtp_window=read.number("SMTP_WINDOW", 8, 1, 100),
+        mail_per_minute=read.number("MAIL_PER_MINUTE", 0, 0, 1_000_000),
+        mail_per_domain_and_minute=read.number("MAIL_PER_DOMAIN_AND_MINUTE", 0, 0, 1_000_000),
+        mail_per_recipient_and_day=read.number("MAIL_PER_RECIPIENT_AND_DAY", 30, 0, 10_000),
+        mail_per_day=read.number("MAIL_PER_DAY", 50_000, 0, 100_000_000),
         mail_from=_address("MAIL_FROM", read.text("MAIL_FROM", "upphandling@overtornea.example") or ""),
         mail_reply_to=_optional_address("MAIL_REPLY_TO", read.text("MAIL_REPLY_TO")),
         bounce_domain=read.text("BOUNCE_DOMAIN"),

@@ -1,8 +1,9 @@
 """What passes between the sender and its rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from notifications.delivery.domain.limits import Limits
 from notifications.delivery.domain.replies import Outcome
 from notifications.delivery.ports import Outgoing
 
@@ -11,11 +12,12 @@ LEASE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends: a worker's name, the secret that keys suppressed addresses, and how long its leases hold."""
+    """Who sends: a worker's name, the secret that keys suppressed addresses, and how long its leases hold, what is the limit."""
 
     worker: str
     secret: str
     lease_seconds: float = LEASE_SECONDS
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from notifications.delivery.actions.begun import Begun, Result, Sender
+from notifications.delivery.actions.pacing import within_limits
 from notifications.delivery.actions.settling import forget_window, settle
 from notifications.delivery.crash_points import pass_point
 from notifications.delivery.domain.wanted import unwanted
@@ -106,7 +107,9 @@ async def _wanted(rows: list[Any], sender: Sender, at: datetime | None) -> tuple
         "lease_until = NULL WHERE id = $1",
         stopping,
     )
-    return going, [state for _, state, _ in stopping]
+    paced = await within_limits([row for row, _ in going], digests, sender.limits, rows[0]["at"])
+    ends = [state for _, state, _ in stopping] + ["waiting"] * (len(going) - len(paced))
+    return [(row, body) for row, body in going if row in paced], ends
 
 
 def _body(row: Any, fragments: dict[bytes, bytes]) -> bytes | None:

@@ -1,5 +1,6 @@
 """The database: engine, embedded server, migrations."""
 
+from portal.foundation.database.calls import Calls
 from portal.foundation.database.engine import (
     DATABASE_TROUBLE,
     DB,
@@ -18,6 +19,7 @@ __all__ = [
     "DATABASE_TROUBLE",
     "DB",
     "REFUSED",
+    "Calls",
     "PoolMissing",
     "copy_rows",
     "execute",

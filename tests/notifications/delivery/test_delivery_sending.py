@@ -154,7 +154,8 @@ async def test_S3_421_before_the_dot_charges_no_attempt(relay, settings, given_l
 
     row = await letter_row(number)
     assert (row["state"], row["attempts"]) == ("ready", 0)
-    assert (await deliver_due(settings(relay.url)))["accepted"] == 1
+    assert (await deliver_due(settings(relay.url)))["accepted"] == 0
+    assert (await deliver_due(settings(relay.url), datetime.now(UTC) + timedelta(seconds=6)))["accepted"] == 1
 
 
 async def test_S3_421_after_the_dot_is_an_answer_and_defers(relay, settings, given_letter):
