@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
+from portal.demo_meetings import hold_meetings
 from portal.demo_town import FIRMS, OFFICERS, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
@@ -60,6 +61,7 @@ async def _fill(settings: Settings, now: datetime) -> None:
     await _firms(today - timedelta(days=190))
     for index, row in enumerate(PROCUREMENTS):
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))
+    await hold_meetings(settings)
     # What has been told already was read months ago: it left then, into the demo's own past.
     await settle_past(now - timedelta(days=2))
 

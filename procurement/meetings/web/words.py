@@ -22,6 +22,7 @@ STANDINGS = {
     "soon": N_("Annonsera snart"),
     "missed": N_("För sent att bjuda in i tid"),
 }
+PAST = N_("För få hölls")
 COLOURS = {
     "held": "awarded", "announced": "open", "planned": "planned", "free": "draft", "soon": "draft",
     "missed": "cancelled",
@@ -53,7 +54,7 @@ def rhythm_lines(years: Sequence[Year], today: date) -> list[dict[str, Any]]:
             "name": kind_name(year.rule.kind),
             "count": _count(year),
             "done": year.wanted > 0 and year.held >= year.wanted,
-            "slots": [_slot(one, year.rule.lead_days) for one in year.standings] if year.wanted else [],
+            "slots": [_slot(one, year.rule.lead_days, today) for one in year.standings] if year.wanted else [],
         }
         for year in years
     ]
@@ -66,17 +67,18 @@ def _count(year: Year) -> str:
     return gettext("%(held)s av %(wanted)s hållna %(year)s") % said
 
 
-def _slot(one: Standing, lead_days: int) -> dict[str, Any]:
-    warning = ""
+def _slot(one: Standing, lead_days: int, today: date) -> dict[str, Any]:
+    warning, past = "", one.slot.last < today
     if one.state in ("soon", "free", "planned") and one.last_call:
         text = gettext("Annonsera senast %(day)s, så hinner företagen få veta det %(weeks)s veckor före.")
         warning = text % {"day": i18n.long_date(one.last_call), "weeks": lead_days // 7}
     return {
         "name": slot_name(one.slot),
-        "state": gettext(STANDINGS[one.state]),
+        "state": gettext(PAST) if past and one.state == "missed" else gettext(STANDINGS[one.state]),
+        "past": past,
         "colour": COLOURS[one.state],
         "warning": warning,
-        "urgent": one.state in ("soon", "missed"),
+        "urgent": one.state in ("soon", "missed") and not past,
         "lacking": one.lacking,
     }
 
