@@ -28,6 +28,7 @@ from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.meetings import web as meetings
 from procurement.register import web as register
+from procurement.sources import web as sources
 from suppliers.signup import web as signup
 
 # One line for each subject: its controllers or handlers.
@@ -37,6 +38,7 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     Letters,
     *register.ROUTES,
+    *sources.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,
     *ACCESS,

@@ -11,6 +11,7 @@ import structlog
 
 from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
+from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import mailings_due, meeting_reminders_due
 from portal.foundation import clock
@@ -56,6 +57,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     await close_overdue(now)
     await hold_due(now)
     imports = await imports_due(settings, now)
+    alarms = await alarms_due(settings, now)
     matches = await match_due(now)
     digests = await digests_due(settings, now)
     reminders = await reminders_due(now) + await meeting_reminders_due(settings, now)
@@ -70,7 +72,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     done["purged"] += purged
     for state in done["letters"]:
         done["letters"][state] += letters.get(state, 0)
-    return matches + digests + alerts + mailings
+    return matches + digests + alerts + mailings + alarms
 
 
 async def run_forever(settings: Settings) -> None:
@@ -86,6 +88,7 @@ async def run_forever(settings: Settings) -> None:
         meeting_reminders_due,
         lambda settings, now: match_due(now),
         lambda settings, now: reminders_due(now),
+        alarms_due,
         alerts_due,
         digests_due,
         lambda settings, now: purge_expired(now),

@@ -69,7 +69,9 @@ def import_(
 def _report(taken: list[Taken], as_json: bool) -> None:
     files = [
         {"file": one.file, "kind": one.kind, "new": one.new, "changed": one.changed, "unchanged": one.unchanged,
-         "opened": one.opened, "rejected": [{"place": each["place"], "reason": each["reason"]} for each in one.rejected], "changes": one.changes}
+         "opened": one.opened, "rejected": [{"place": each["place"], "reason": each["reason"]} for each in one.rejected], "changes": one.changes, "gone": one.gone,
+         "foreseen": [{"verdict": each.verdict, "title": each.title, "reference": each.reference, "fields": each.fields}
+                      for each in one.foreseen]}
         for one in taken
     ]  # fmt: skip
     lines = [line for one in taken for line in _lines(one)]
@@ -85,6 +87,7 @@ def _lines(one: Taken) -> list[str]:
     counts = f"{one.new} new, {one.changed} changed, {one.unchanged} unchanged, {len(one.rejected)} rejected"
     lines = [f"{one.file} ({one.kind or 'unknown'}): {counts}"]
     lines += [f"  {one.opened} drafts of an earlier import opened"] if one.opened else []
+    lines += [f"  would be {each.verdict}: {each.title} {', '.join(each.fields)}".rstrip() for each in one.foreseen]
     lines += [f"  {reference}: {', '.join(fields)}" for reference, fields in one.changes.items()]
     return lines + [f"  {rejected['place']}: {rejected['reason']}" for rejected in one.rejected]
 

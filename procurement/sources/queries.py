@@ -27,8 +27,12 @@ _INSIDE = ("id", "etag", "last_modified", "body_hash", "whole")
 
 async def listed_sources() -> list[dict[str, Any]]:
     """Return all sources by name, each with its state and its last run."""
-    rows = await fetch(f"{_LIST} ORDER BY s.name")
-    return [{name: value for name, value in _whole(row).items() if name not in _INSIDE} for row in rows]
+    return [{name: value for name, value in row.items() if name not in _INSIDE} for row in await whole_sources()]
+
+
+async def whole_sources() -> list[dict[str, Any]]:
+    """Return all sources by name, with their numbers in the addresses of the officers' pages."""
+    return [_whole(row) for row in await fetch(f"{_LIST} ORDER BY s.name")]
 
 
 async def source_named(name: str) -> dict[str, Any]:
@@ -111,7 +115,7 @@ _WAITING = "r.decided_at IS NULL AND (r.verdict = 'changed' OR p.status = 'draft
 _REVIEW = """
     SELECT r.id, r.verdict, r.score, r.warnings, r.created_at, r.decided_at, r.decided_by, r.decision, r.reason,
            r.asked, r.notice_id, n.content, n.kind, n.url, n.published_at, s.id AS source_id, s.name AS source,
-           p.reference, p.status, c.reference AS candidate
+           p.reference, p.status, p.match_exact, c.reference AS candidate
     FROM review r JOIN notice n ON n.id = r.notice_id JOIN source s ON s.id = n.source_id
     LEFT JOIN procurement p ON p.id = r.procurement_id LEFT JOIN procurement c ON c.id = r.candidate_id
 """

@@ -1,11 +1,13 @@
 """What may be done with sources and notices."""
 
+from procurement.sources.actions.applying import changes_of
 from procurement.sources.actions.files import import_data, import_files
 from procurement.sources.actions.keeping import (
     accept_as_usual,
     add_source,
     change_source,
     keep_columns,
+    mark_told,
     pause_source,
     read_soon,
     resume_source,
@@ -25,9 +27,11 @@ __all__ = [
     "approve",
     "approve_many",
     "change_source",
+    "changes_of",
     "import_data",
     "import_files",
     "keep_columns",
+    "mark_told",
     "merge",
     "pause_source",
     "publish_draft",

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from portal.foundation import clock
 from portal.foundation.database import REFUSED, execute, fetch, transaction
 from portal.foundation.errors import AnbudError
-from procurement.sources.actions.changed import take_changed
+from procurement.sources.actions.changed import foresee, take_changed
 from procurement.sources.actions.fresh import take_fresh
 from procurement.sources.actions.opening import open_waiting
 from procurement.sources.actions.rules import Pending, Rules, Taken
@@ -43,6 +42,7 @@ async def _import(batch: list[Pending], source_id: int | None, taken: Taken, rul
     taken.changed += len(changed)
     taken.unchanged += len(batch) - len(fresh) - len(changed)
     if source_id is None:
+        await foresee(fresh, changed, known, taken)
         return
     await take_fresh(fresh, source_id, taken, rules)
     await take_changed(changed, known, taken, rules)
@@ -53,7 +53,7 @@ async def _import(batch: list[Pending], source_id: int | None, taken: Taken, rul
     if rules.open_waiting:
         taken.opened += await open_waiting(source_id, list(known), rules)
     if rules.run_id is not None:
-        await hold_run(rules.run_id, taken, clock.now())
+        await hold_run(rules.run_id, taken, rules.moment)
 
 
 def _differs(pending: Pending, known: Any) -> bool:

@@ -8,10 +8,11 @@ import msgspec
 from portal.foundation.database import execute_many, fetch, fetch_value
 from procurement.register.queries import procurement_by_reference
 from procurement.sources.actions.applying import apply_notice, changes_of, unsaid
-from procurement.sources.actions.rules import Pending, Rules, Taken
+from procurement.sources.actions.rules import Foreseen, Pending, Rules, Taken
 from procurement.sources.domain import marks_of
 from procurement.sources.formats.notice import NoticeRead
 
+MOST_FORESEEN = 50
 NOTICE = ("source_id", "external_id", "version", "kind", "keys", "procurement_id", "content_hash", "content", "url",
           "received_at", "published_at", "format", "marks")  # fmt: skip
 
@@ -41,6 +42,18 @@ async def take_changed(changed: list[Pending], known: dict[str, Any], taken: Tak
             asked = await write_or_hold(pending.notice, row["reference"], taken, rules, before=before[row["id"]])
             held += [Held(row["id"], row["procurement_id"], asked)] if asked else []
     await hold_for_review(held, rules.now)
+
+
+async def foresee(fresh: list[Pending], changed: list[Pending], known: dict[str, Any], taken: Taken) -> None:
+    """Note what would happen to new and changed notices, as far as somebody will read it."""
+    taken.foreseen += [Foreseen("new", pending.notice.title) for pending in fresh]
+    for pending in changed[: MOST_FORESEEN - len(taken.foreseen)] if len(taken.foreseen) < MOST_FORESEEN else ():
+        row = known[pending.notice.external_id]
+        before = (await _contents([row["id"]]))[row["id"]]
+        found = await procurement_by_reference(row["reference"]) if row["reference"] else None
+        names = sorted(set(changes_of(pending.notice, found)) - unsaid(before, pending.notice)) if found else []
+        taken.foreseen.append(Foreseen("changed", pending.notice.title, row["reference"], names))
+    del taken.foreseen[MOST_FORESEEN:]
 
 
 async def _contents(ids: list[int]) -> dict[int, NoticeRead]:

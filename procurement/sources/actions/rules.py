@@ -1,7 +1,8 @@
 """How an import is to be done, and what came of it."""
 
+import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,21 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     columns: Mapping[str, str] | None = None
     run_id: int | None = None
+    begun: float = msgspec.field(default_factory=time.monotonic)
+
+    @property
+    def moment(self) -> datetime:
+        """Return the instant it is by now: `now` is when the import began."""
+        return self.now + timedelta(seconds=time.monotonic() - self.begun)
+
+
+class Foreseen(msgspec.Struct):
+    """What a trial says would happen to one notice."""
+
+    verdict: str
+    title: str
+    reference: str | None = None
+    fields: list[str] = []
 
 
 class Taken(msgspec.Struct):
@@ -50,6 +66,7 @@ class Taken(msgspec.Struct):
     changes: dict[str, list[str]] = {}
     shape: Shape = msgspec.field(default_factory=Shape)
     seen: set[str] = set()
+    foreseen: list[Foreseen] = []
 
     @property
     def failed(self) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import structlog
 
-from portal.foundation import clock
 from portal.foundation.database import execute, fetch, fetch_value, transaction
 from procurement.sources.actions import Rules, Taken, import_data
 from procurement.sources.actions.gone import mark_gone
@@ -105,7 +104,7 @@ async def _read_and_finish(found: dict[str, Any], rules: Rules, allowed: Allowed
     async with transaction():
         now = rules.now
         shape = taken.shape if error is None and answer is not None and answer.body is not None else None
-        await finish_run(rules.run_id or 0, taken, clock.now(), error=error, shape=shape)
+        await finish_run(rules.run_id or 0, taken, rules.moment, error=error, shape=shape)
         if error is not None:
             if await count_failure(found["id"], now, wait=wait):
                 words = (
