@@ -12,6 +12,7 @@ from portal.commands.check import check
 from portal.commands.importing import import_, source
 from portal.commands.instants import Now, instant_of
 from portal.commands.outbox import outbox, test_mail
+from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
 from portal.commands.supplier import supplier
@@ -35,6 +36,7 @@ app.add_typer(user, name="user")
 app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
 app.add_typer(source, name="source")
+app.add_typer(plan, name="plan")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(outbox, name="outbox")

@@ -19,6 +19,7 @@ from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
 from procurement.meetings import errors as meetings
+from procurement.plan import errors as plan
 from procurement.register import errors as register
 from procurement.sources import errors as sources
 from suppliers.registry import errors as registry
@@ -50,6 +51,11 @@ STATUS: dict[type[AnbudError], int] = {
     categories.UnknownCode: 422,
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,
+    plan.PlanUnreadable: 422,
+    plan.NoPlan: 404,
+    plan.NoSuchActivity: 404,
+    plan.NoSuchOccurrence: 404,
+    plan.ReasonMissing: 422,
     registry.DetailWrong: 422,
     registry.NoSuchContact: 404,
     access.AccessProblem: 403,

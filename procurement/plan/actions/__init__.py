@@ -1,5 +1,20 @@
 """Changes to the plan and to what is known of it."""
 
-from procurement.plan.actions.evidence import record_evidence
+from procurement.plan.actions.evidence import Entered, enter_occurrence, record_evidence, withdraw_occurrence
+from procurement.plan.actions.following import answer_for, finish_task, give_task, lift_state, remark, set_state
+from procurement.plan.actions.loading import SHIPPED, load_plan
 
-__all__ = ["record_evidence"]
+__all__ = [
+    "SHIPPED",
+    "Entered",
+    "answer_for",
+    "enter_occurrence",
+    "finish_task",
+    "give_task",
+    "lift_state",
+    "load_plan",
+    "record_evidence",
+    "remark",
+    "set_state",
+    "withdraw_occurrence",
+]

@@ -78,11 +78,20 @@ def _quota(asked: Asked) -> Standing:
     if done >= count:
         why = N_("%(done)s av %(wanted)s är gjorda mellan %(first)s och %(last)s.")
         return Standing("done", why, values, None, done, count)
-    due = season.first + timedelta(days=season.days * (done + 1) // count - 1)
+    due = _due(season, done + 1, count)
     warning = max(14, season.days // count // 4)
     state = "late" if asked.today > due else "soon" if due - asked.today <= timedelta(days=warning) else "on_pace"
     why = N_("%(done)s av %(wanted)s är gjorda mellan %(first)s och %(last)s. Nästa behövs senast %(due)s.")
     return Standing(state, why, {**values, "due": due}, due, done, count)
+
+
+def _due(season: Span, number: int, count: int) -> date:
+    """Return when number of count is due: at the end of a month where months divide so, three of six by 30 June."""
+    months = (season.last.year - season.first.year) * 12 + season.last.month - season.first.month + 1
+    whole, rest = divmod(months * number, count)
+    if not rest:
+        return add_months(season.first, whole) - timedelta(days=1)
+    return season.first + timedelta(days=season.days * number // count - 1)
 
 
 def _season(span: Span, settings: Mapping[str, Any]) -> Span:
@@ -121,9 +130,9 @@ def _planned_year(asked: Asked, months: int) -> str:
 def _standing(asked: Asked) -> Standing:
     """Ask each body: was it on the last agenda, and has anything been heard of the body lately?"""
     bodies, quiet = list(asked.settings["bodies"]), int(asked.settings.get("quiet_days", 75))
-    if asked.never(3) and not asked.happened:
-        return Standing("no_evidence", NOTHING_YET, wanted=len(bodies))
     known = sorted((h for h in asked.happened if h.on <= asked.today), key=lambda h: h.on)
+    if asked.never(3) and not known:
+        return Standing("no_evidence", NOTHING_YET, wanted=len(bodies))
     last = {body: next((h for h in reversed(known) if h.slot == body), None) for body in bodies}
     skipped = [body for body, h in last.items() if h is not None and not h.counts]
     silent = [body for body, h in last.items() if h is None or (asked.today - h.on).days > quiet]

@@ -1,0 +1,161 @@
+"""Reading the plan: what it says, what happened, and how each activity stands."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.foundation.database import fetch, fetch_row
+from procurement.plan.domain.occurrences import Happened
+from procurement.plan.domain.rhythms import Asked, Standing, standing_of
+from procurement.plan.errors import NoPlan, NoSuchActivity
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An activity with what is known of it: its standing as computed and as shown, and who answers."""
+
+    rule: str
+    number: str
+    area: str
+    title: str
+    wording: str
+    printed_when: str
+    responsible: list[str]
+    rhythm: str
+    settings: dict[str, Any]
+    computed: Standing
+    override: dict[str, Any] | None = None
+    answering: dict[str, Any] | None = None
+    occurrences: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """The state that is shown."""
+        return str(self.override["state"]) if self.override else self.computed.state
+
+
+def office_day(now: datetime) -> date:
+    """Return the day by the office's clock."""
+    return now.astimezone(SWEDEN).date()
+
+
+async def plan_on(day: date) -> dict[str, Any]:
+    """Return the plan in force on a day, or the first one when the day is before it.
+
+    Raises:
+        NoPlan: none is loaded.
+    """
+    row = await fetch_row("SELECT * FROM plan ORDER BY (from_on <= $1) DESC, from_on DESC LIMIT 1", day)
+    if row is None:
+        raise NoPlan
+    return {**dict(row), "content": json.loads(row["content"])}
+
+
+async def all_plans() -> list[dict[str, Any]]:
+    """Return every plan there has been, the newest first."""
+    rows = await fetch("SELECT reference, version, title, from_on, until_on FROM plan ORDER BY from_on DESC")
+    return [dict(row) for row in rows]
+
+
+async def followed(now: datetime, known: datetime | None = None) -> list[Followed]:
+    """Return every activity of the plan in force, in its order, with how it stands at `now`.
+
+    With `known` as it was known at that instant: what was entered later is left out.
+    """
+    day, known = office_day(now), known or now
+    plan = await plan_on(day)
+    activities = await fetch("SELECT * FROM activity WHERE plan_id = $1 ORDER BY position", plan["id"])
+    rules = [row["rule"] for row in activities]
+    occurrences = await _by_rule(rules, known)
+    overrides = await _overrides(rules, day, known)
+    answering = await _answering(rules, known)
+    since = office_day(plan["loaded_at"])
+    return [
+        _followed(
+            row, occurrences.get(row["rule"], []), overrides.get(row["rule"]), answering.get(row["rule"]), day, since
+        )
+        for row in activities
+    ]
+
+
+def _followed(
+    row: Any, occurrences: list[dict[str, Any]], override: dict[str, Any] | None, answering: dict[str, Any] | None,
+    day: date, since: date,
+) -> Followed:  # fmt: skip
+    settings = json.loads(row["settings"])
+    happened = [Happened(o["happened_on"], o["outcome"], o["slot"]) for o in occurrences if o["withdrawn_at"] is None]
+    computed = standing_of(row["rhythm"], Asked(day, happened, since, settings))
+    names = ("rule", "number", "area", "title", "wording", "printed_when", "responsible", "rhythm")
+    return Followed(**{name: row[name] for name in names}, settings=settings, computed=computed,
+                    override=override, answering=answering, occurrences=occurrences)  # fmt: skip
+
+
+async def _by_rule(rules: Collection[str], known: datetime) -> dict[str, list[dict[str, Any]]]:
+    rows = await fetch(
+        """SELECT * FROM occurrence WHERE rule = ANY ($1) AND entered_at <= $2 ORDER BY happened_on DESC, id DESC""",
+        list(rules), known,
+    )  # fmt: skip
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["rule"], []).append(dict(row))
+    return found
+
+
+async def _overrides(rules: Collection[str], day: date, known: datetime) -> dict[str, dict[str, Any]]:
+    rows = await fetch(
+        """SELECT DISTINCT ON (rule) * FROM plan_override WHERE rule = ANY ($1) AND at <= $3
+           AND (lifted_at IS NULL OR lifted_at > $3) AND (until_on IS NULL OR until_on >= $2) ORDER BY rule, at DESC""",
+        list(rules), day, known,
+    )  # fmt: skip
+    return {row["rule"]: dict(row) for row in rows}
+
+
+async def _answering(rules: Collection[str], known: datetime) -> dict[str, dict[str, Any]]:
+    rows = await fetch(
+        """SELECT DISTINCT ON (rule) rule, name, email, from_at FROM plan_answering
+           WHERE rule = ANY ($1) AND from_at <= $2 ORDER BY rule, from_at DESC, id DESC""",
+        list(rules), known,
+    )  # fmt: skip
+    return {row["rule"]: dict(row) for row in rows}
+
+
+async def activity_followed(rule: str, now: datetime) -> Followed:
+    """Return one activity of the plan in force.
+
+    Raises:
+        NoSuchActivity: the plan has none of this number.
+    """
+    for activity in await followed(now):
+        if activity.rule == rule:
+            return activity
+    raise NoSuchActivity(rule)
+
+
+async def remarks_of(period: str, known: datetime) -> dict[str, dict[str, Any]]:
+    """Return the newest remark on each activity for a half-year."""
+    rows = await fetch(
+        """SELECT DISTINCT ON (rule) rule, text, by, at FROM plan_remark WHERE period = $1 AND at <= $2
+           ORDER BY rule, at DESC, id DESC""",
+        period, known,
+    )  # fmt: skip
+    return {row["rule"]: dict(row) for row in rows}
+
+
+async def tasks(rule: str | None = None, *, open_only: bool = False) -> list[dict[str, Any]]:
+    """Return the action log, what is open first and the nearest day first; of one activity or of all."""
+    rows = await fetch(
+        """SELECT * FROM plan_task WHERE ($1::text IS NULL OR rule = $1) AND (NOT $2 OR done_at IS NULL)
+           ORDER BY done_at DESC NULLS FIRST, due_on NULLS LAST, id""",
+        rule, open_only,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant of a day by the office's clock."""
+    return datetime.combine(day + timedelta(days=1), time(0), SWEDEN).astimezone(UTC) - timedelta(microseconds=1)
