@@ -2,41 +2,17 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.foundation.database import fetch, fetch_row
+from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import Happened
-from procurement.plan.domain.rhythms import Asked, Standing, standing_of
+from procurement.plan.domain.rhythms import Asked, standing_of
 from procurement.plan.errors import NoPlan, NoSuchActivity
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """An activity with what is known of it: its standing as computed and as shown, and who answers."""
-
-    rule: str
-    number: str
-    area: str
-    title: str
-    wording: str
-    printed_when: str
-    responsible: list[str]
-    rhythm: str
-    settings: dict[str, Any]
-    computed: Standing
-    override: dict[str, Any] | None = None
-    answering: dict[str, Any] | None = None
-    occurrences: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        """The state that is shown."""
-        return str(self.override["state"]) if self.override else self.computed.state
 
 
 def office_day(now: datetime) -> date:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.i18n import gettext, long_date
+from procurement.plan.domain.following import Followed
 from procurement.plan.domain.rhythms import STATE_NAMES, STATES, Standing
-from procurement.plan.queries import Followed
 
 # Which of the tag's colours a state has; the word says the same.
 COLOURS = {
