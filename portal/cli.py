@@ -11,6 +11,7 @@ from portal.commands.bounce import bounce
 from portal.commands.check import check
 from portal.commands.importing import import_, source
 from portal.commands.instants import Now, instant_of
+from portal.commands.meeting import meeting
 from portal.commands.outbox import outbox, test_mail
 from portal.commands.plan import plan
 from portal.commands.printing import Json, show
@@ -39,6 +40,7 @@ app.add_typer(source, name="source")
 app.add_typer(plan, name="plan")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
+app.add_typer(meeting, name="meeting")
 app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud check --mail")(check)
 app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)

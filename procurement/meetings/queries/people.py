@@ -7,7 +7,7 @@ from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.meetings.errors import NoSuchParticipant
 
 FIGURES = (
-    "invited", "signed_up", "coming", "waiting", "left", "people", "online", "came", "people_came", "walk_ins",
+    "invited", "signed_up", "coming", "waiting", "left", "people", "people_online", "came", "people_came", "walk_ins",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ async def figures_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
                count(*) FILTER (WHERE state = 'waiting') AS waiting,
                count(*) FILTER (WHERE state = 'left') AS "left",
                coalesce(sum(people) FILTER (WHERE state = 'coming'), 0) AS people,
-               coalesce(sum(people) FILTER (WHERE state = 'coming' AND NOT on_site), 0) AS online,
+               coalesce(sum(people) FILTER (WHERE state = 'coming' AND NOT on_site), 0) AS people_online,
                count(*) FILTER (WHERE came > 0) AS came,
                coalesce(sum(came), 0) AS people_came,
                count(*) FILTER (WHERE origin = 'walk_in') AS walk_ins

@@ -21,6 +21,11 @@ from procurement.meetings.web.overview import OFFICER, PATH, by
 from procurement.meetings.web.words import AUDIENCES
 from procurement.meetings.words import as_read, sign_up_name
 
+# The page shows the letter in a box of its own.
+FRAMING = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 CONTACTS = needs("officer", contacts=True)
 NAMES = [name for name, _text in AUDIENCES]
 COLUMNS = ("Företag", "E-post", "Antal", "Deltar", "Läge", "Språk", "Behov", "Kom")
@@ -35,7 +40,7 @@ async def invitation(
     audience = query.choices("till", NAMES) or ["wants"]
     languages = request.app.state.settings.languages
     language = query.first("sprak") if query.first("sprak") in languages else "sv"
-    return page(
+    answer = page(
         "procurement/meetings/invitation.html",
         form=Form.of(till=audience, sprak=language),
         m=as_read(meeting),
@@ -47,6 +52,8 @@ async def invitation(
         languages=languages,
         private=True,
     )
+    answer.headers["content-security-policy"] = FRAMING
+    return answer
 
 
 @get(f"{ONE}/mejl", include_in_schema=False, opt=OFFICER)
