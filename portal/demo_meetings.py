@@ -114,7 +114,7 @@ async def _held(settings: Settings, day: date, room: tuple[str, str, str], *, fo
     for index, theirs in enumerate(people):
         await actions.note_attendance(reference, theirs["id"], 0 if index == 3 else theirs["people"], now=evening)
     await actions.add_walk_in(reference, "Byabageriet", 1, key=f"demo-{reference}", now=evening)
-    await actions.hold_due(_at(settings, day, time(20, 5)))
+    await actions.hold_due(_at(settings, day, time(20, 5)), settings.timezone)
     await actions.write_questions(reference, QUESTIONS)
     await actions.add_link(reference, "Bilder från mötet", "https://www.overtornea.example/moten/bilder")
     if followed_up:
@@ -143,5 +143,5 @@ async def _other(settings: Settings, kind: str, day: date, hour: time, visitors:
     }  # fmt: skip
     reference = await actions.create_meeting(fields, {"sv": {}}, by=BY, now=made, office=settings.timezone)
     await actions.announce_meeting(reference, by=BY, now=made)
-    await actions.hold_due(starts + timedelta(hours=3))
+    await actions.hold_due(starts + timedelta(hours=3), settings.timezone)
     await actions.count_visitors(reference, visitors, by=BY, now=starts + timedelta(hours=3))

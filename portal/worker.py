@@ -55,7 +55,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     """Do one round of all jobs and return how much was done."""
     now = clock.now()
     await close_overdue(now)
-    await hold_due(now)
+    await hold_due(now, settings.timezone)
     imports = await imports_due(settings, now)
     alarms = await alarms_due(settings, now)
     matches = await match_due(now)
@@ -83,7 +83,7 @@ async def run_forever(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
         lambda settings, now: close_overdue(now),
-        lambda settings, now: hold_due(now),
+        lambda settings, now: hold_due(now, settings.timezone),
         mailings_due,
         meeting_reminders_due,
         lambda settings, now: match_due(now),

@@ -98,5 +98,6 @@ def _event(entry: Entry, zone: ZoneInfo, *, cancelled: bool) -> Event:
 def _person(person: Person) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.address}")
     if person.name:
-        address.params["CN"] = vText(person.name)
+        # A quotation mark would be written as ^' (RFC 6868), which Outlook shows as it stands.
+        address.params["CN"] = vText(person.name.replace('"', "'"))
     return address

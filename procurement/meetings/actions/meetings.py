@@ -11,6 +11,9 @@ from procurement.meetings.actions.people import move_up
 from procurement.meetings.domain import states
 from procurement.meetings.errors import EditedMeanwhile, NotReady
 from procurement.meetings.ports import MeetingPost
+from procurement.meetings.queries.rhythm import rule_of
+from procurement.meetings.words import TITLES
+from procurement.plan.actions import record_evidence
 
 # The columns an officer may set; everything else is the meeting's own.
 FIELDS = (
@@ -164,8 +167,11 @@ async def cancel_meeting(reference: str, reason: str, *, by: str, now: datetime)
         await record_event(by, "meeting.cancel", "meeting", reference, at=now, details={"reason": reason})
 
 
-async def hold_due(now: datetime) -> int:
-    """Call held what was announced and has ended by `now`, and return how many; running again finds none."""
+async def hold_due(now: datetime, office: ZoneInfo) -> int:
+    """Call held what was announced and has ended by `now`, and return how many; running again finds none.
+
+    Each is evidence for the activity of the plan that asks for its kind.
+    """
     async with transaction():
         rows = await fetch(
             """UPDATE meeting SET state = 'held', changed_at = $1 WHERE state = 'announced' AND ends_at <= $1
@@ -174,7 +180,21 @@ async def hold_due(now: datetime) -> int:
         )
         for row in rows:
             await record_event("anbud", "meeting.hold", "meeting", row["reference"], at=now)
+            await _prove(row, now, office)
     return len(rows)
+
+
+async def _prove(meeting: Any, now: datetime, office: ZoneInfo) -> None:
+    """Count the meeting in the plan; a kind that the plan does not ask for is nobody's evidence."""
+    day = meeting["starts_at"].astimezone(office).date()
+    rule = await rule_of(meeting["kind"], day)
+    if rule is None or not rule.plan_rule:
+        return
+    title = await fetch_value("SELECT title FROM meeting_text WHERE meeting_id = $1 AND language = 'sv'", meeting["id"])
+    await record_evidence(
+        rule=rule.plan_rule, kind="meeting", happened_on=day, reference=meeting["reference"],
+        title=title or TITLES[meeting["kind"]], now=now,
+    )  # fmt: skip
 
 
 async def write_notes(reference: str, notes: str, *, by: str, now: datetime) -> None:
