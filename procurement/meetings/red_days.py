@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-import holidays
+from holidays.countries import Sweden
 
 
 @lru_cache(maxsize=32)
 def _of_year(year: int) -> frozenset[date]:
     # Eves, squeeze days and afternoons off count too: nobody comes to a meeting on the evening before Midsummer Eve.
-    return frozenset(
-        holidays.Sweden(years=year, categories=holidays.Sweden.supported_categories, include_sundays=False)
-    )
+    return frozenset(Sweden(years=year, categories=Sweden.supported_categories, include_sundays=False))
 
 
 def red_days(years: Iterable[int]) -> frozenset[date]:

@@ -1,5 +1,7 @@
 """Tables of meetings. Who takes part is known by an address here, not by a row of the registry (decision 0020)."""
 
+from typing import Any
+
 from piccolo.columns import (
     Array,
     Boolean,
@@ -67,7 +69,7 @@ class Meeting(Table, tablename="meeting"):
     meeting_languages_are_known = Check(f"languages <@ ARRAY[{', '.join(repr(code) for code in LANGUAGES)}]::text[]")
 
 
-def _of_meeting() -> ForeignKey:
+def _of_meeting() -> ForeignKey[Any]:
     return ForeignKey(Meeting, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
 
 
@@ -196,7 +198,7 @@ class GatheringRule(Table, tablename="gathering_rule"):
     id = Serial(primary_key=True)
     kind = Text(required=True, default=None, null=False)
     period = Text(null=False, default="year", help_text="year: anywhere in it; half: in each half.")
-    count = Integer(null=False, default=1, help_text="At least so many in each period; 0 where the plan names none.")
+    wanted = Integer(null=False, default=1, help_text="At least so many in each period; 0 where the plan names none.")
     weekdays = Array(Integer(), null=False, default=list, help_text="Monday is 0.")
     starts = Text(null=False, default="18:00", help_text="By the clocks of the office.")
     lead_days = Integer(null=False, default=42, help_text="Announced so long before.")
@@ -206,7 +208,7 @@ class GatheringRule(Table, tablename="gathering_rule"):
 
     gathering_kind_is_known = Check(_one_of("kind", KINDS))
     gathering_period_is_known = Check("period IN ('half', 'year')")
-    gathering_count_is_not_negative = Check("count >= 0")
+    gathering_count_is_not_negative = Check("wanted >= 0")
 
 
 class NeighbourDate(Table, tablename="neighbour_date"):

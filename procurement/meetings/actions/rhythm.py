@@ -11,7 +11,7 @@ async def change_rule(kind: str, count: int, *, from_on: date, by: str, now: dat
     async with transaction():
         await execute("DELETE FROM gathering_rule WHERE kind = $1 AND from_on >= $2", kind, from_on)
         await execute(
-            """INSERT INTO gathering_rule (kind, period, count, weekdays, starts, lead_days, plan_rule, from_on)
+            """INSERT INTO gathering_rule (kind, period, wanted, weekdays, starts, lead_days, plan_rule, from_on)
                SELECT kind, period, $2, weekdays, starts, lead_days, plan_rule, $3 FROM gathering_rule
                WHERE kind = $1 ORDER BY from_on DESC LIMIT 1""",
             kind, count, from_on,

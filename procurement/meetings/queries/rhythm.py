@@ -38,7 +38,7 @@ async def rule_of(kind: str, day: date) -> Rule | None:
 
 def _rule(row: Any) -> Rule:
     return Rule(
-        row["kind"], row["period"], row["count"], tuple(row["weekdays"]), time.fromisoformat(row["starts"]),
+        row["kind"], row["period"], row["wanted"], tuple(row["weekdays"]), time.fromisoformat(row["starts"]),
         row["lead_days"], row["plan_rule"], row["from_on"], row["until_on"],
     )  # fmt: skip
 
