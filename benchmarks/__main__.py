@@ -2,7 +2,7 @@
 
 import runpy
 
-SUITES = ("benchmarks.matching", "benchmarks.letters")
+SUITES = ("benchmarks.matching", "benchmarks.letters", "benchmarks.bounces")
 
 if __name__ == "__main__":
     for suite in SUITES:

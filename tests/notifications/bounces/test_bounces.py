@@ -1,16 +1,13 @@
 """Returned mails: read by their codes, kept once, and acted on only when they name a letter of ours."""
 
-import csv
-import io
-import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
+from benchmarks.bounces import addresses_found, judgements
 from notifications.bounces.actions import take_in
-from notifications.bounces.domain import gravest, read_returned, trace_of
+from notifications.bounces.domain import read_returned, trace_of
 from notifications.delivery.suppression import bars_of
 from notifications.letters.domain import envelope_sender
 from portal.foundation.database import fetch_value
@@ -134,27 +131,23 @@ async def test_a_letter_of_unknown_fate_that_comes_back_was_accepted(db, setting
     assert await fetch_value("SELECT state FROM letter WHERE id = $1", number) == "accepted"
 
 
-def mails(folder: Path, name: str):
-    archive = zipfile.ZipFile(folder / "bounces" / f"{name}.zip")
-    expected = (folder / "bounces" / f"{name.replace('_set-of-emails', '')}_expected.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(io.StringIO(expected)):
-        member = next(member for member in archive.namelist() if member.endswith(row["file"]))
-        yield row, archive.read(member)
+def test_mailmans_bounces_name_the_addresses_they_must(shared_data):
+    wrong = [row["file"] for row, found, wanted in addresses_found(shared_data) if found != wanted]
+    # Its table names no address for this one, and its own library finds one: an address with dots in it, masked.
+    assert wrong == ["simple_42.txt"]
 
 
-def test_mailmans_bounces_name_the_address_in_nearly_all_cases(shared_data):
-    right = total = 0
-    for row, raw in mails(shared_data, "flufl_bounce"):
-        wanted = {*row["permanent_addresses"].lower().split(), *row["temporary_addresses"].lower().split()}
-        found = {(one.recipient or "").lower() for one in read_returned(raw) if one.kind != "none"}
-        total, right = total + 1, right + (found == wanted)
-    assert right >= total - 2
+def test_sisimais_mails_are_told_hard_soft_or_none_as_it_does_but_for_those_the_table_explains(shared_data):
+    """What is reached today, so that it does not sink; `python -m benchmarks bounces` prints every disagreement.
+
+    A third of the mails, by name, was never looked at while the rules were written.
+    """
+    judged = list(judgements(shared_data))
+    seen = [one for one in judged if not one.held_out]
+    unseen = [one for one in judged if one.held_out]
+    assert sum(one.agrees for one in seen) / len(seen) >= 0.94
+    assert sum(one.agrees for one in unseen) / len(unseen) >= 0.89
 
 
-def test_sisimais_mails_are_told_hard_or_not_as_it_does_in_four_of_five(shared_data):
-    judged = [
-        ("yes" in row["hard_bounce"]) == (gravest(read_returned(raw)).kind == "hard")
-        for row, raw in mails(shared_data, "sisimai_set-of-emails")
-        if row["hard_bounce"]
-    ]
-    assert sum(judged) / len(judged) >= 0.8
+def test_what_is_no_bounce_is_never_hard(shared_data):
+    assert not [one for one in judgements(shared_data) if one.expected == "none" and one.found == "hard"]
