@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -99,4 +100,4 @@ def lines(data: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(shared_data())))
+    sys.stdout.write("\n".join(lines(shared_data())) + "\n")
