@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from portal.foundation import clock
 from portal.foundation.access.guard import needs
-from portal.foundation.i18n import current_language, gettext, ngettext
+from portal.foundation.i18n import current_language, gettext, last_minute, ngettext
 from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
 from procurement.categories.domain import name_of_code, search
 from procurement.categories.queries import active_trades, trade_names
@@ -54,7 +54,8 @@ async def queue(request: Request[Any, Any, Any]) -> Response[str]:
 def _listed(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     notice = _notice(row)
     trades = [names[node[2:]] for node in row["match_exact"] or () if node.startswith("t:") and node[2:] in names]
-    return {**row, "title": notice.title, "language": notice.language, "deadline_at": notice.deadline_at,
+    return {**row, "title": notice.title, "language": notice.language,
+            "deadline_at": last_minute(notice.deadline_at) if notice.deadline_at else None,
             "shown": verdict_of(row), "trades": trades[:3],
             "bulk": row["verdict"] == "new" and not row["warnings"]}  # fmt: skip
 
@@ -92,7 +93,7 @@ async def _page(review: dict[str, Any], form: Form) -> Response[str]:
     return page(
         "procurement/sources/review.html", form=form, r=review, n=notice, shown=verdict_of(review), private=True,
         against=as_read(against) if against else None, draft=as_read(draft) if draft else None, field_name=field_name,
-        differing=[_pair(name, pair, notice) for name, pair in changes.items()],
+        differing=[_pair(name, pair, notice, review["verdict"]) for name, pair in changes.items()],
         trades=await _trades(draft), proposed=await _proposed(draft, notice),
         codes=[(code, name_of_code(code, current_language())) for code in (draft or {}).get("cpv") or ()],
         notices=await notices_of(beside) if beside else [],
@@ -100,10 +101,12 @@ async def _page(review: dict[str, Any], form: Form) -> Response[str]:
     )  # fmt: skip
 
 
-def _pair(name: str, pair: list[Any], notice: NoticeRead) -> dict[str, Any]:
+def _pair(name: str, pair: list[Any], notice: NoticeRead, verdict: str) -> dict[str, Any]:
     ours, theirs = (shown(name, value, notice.currency or "SEK") for value in pair)
     earlier = name == "deadline_at" and pair[0] is not None and pair[1] is not None and pair[1] < pair[0]
-    return {"name": name, "called": field_name(name), "ours": ours, "theirs": theirs, "earlier": earlier}
+    return {"name": name, "called": field_name(name), "ours": ours, "theirs": theirs, "earlier": earlier,
+            # A change is taken unless somebody says no; of another source's words only what we lack.
+            "keep": verdict == "duplicate" and pair[0] not in (None, "", [])}  # fmt: skip
 
 
 async def _trades(draft: dict[str, Any] | None) -> list[str]:

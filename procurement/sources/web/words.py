@@ -7,12 +7,12 @@ from portal.foundation import i18n
 from portal.foundation.i18n import N_, gettext, ngettext
 from procurement.register.web.words import status_name
 
-# State: sign, word, look. The sign and the word tell it; the colour only helps.
+# State: word and look, which brings a sign of its own. Sign and word tell it; the colour only helps.
 STATES = {
-    "working": ("✓", N_("Fungerar"), "open"),
-    "degraded": ("!", N_("Fungerar sämre"), "planned"),
-    "failing": ("✕", N_("Fel"), "cancelled"),
-    "paused": ("‖", N_("Pausad"), "closed"),
+    "working": (N_("Fungerar"), "open"),
+    "degraded": (N_("Fungerar sämre"), "planned"),
+    "failing": (N_("Fel"), "cancelled"),
+    "paused": (N_("Pausad"), "closed"),
 }
 KINDS = {
     "rss": N_("Flöde (RSS, Atom)"),
@@ -50,8 +50,8 @@ DECISIONS = {
 
 def state_of(source: dict[str, Any]) -> dict[str, str]:
     """Return a source's state as it is shown."""
-    sign, word, look = STATES[source["state"]]
-    return {"sign": sign, "word": gettext(word), "look": look}
+    word, look = STATES[source["state"]]
+    return {"word": gettext(word), "look": look}
 
 
 def result_of(run: dict[str, Any]) -> str:
@@ -94,5 +94,5 @@ def shown(name: str, value: Any, currency: str = "SEK") -> str:
     if name.endswith("_minor"):
         return i18n.money_text(value, value, currency)
     if name == "links":
-        return ", ".join(link["title"] for link in value)
+        return ", ".join(f"{link['title']} {link['url']}" for link in value)
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)

@@ -1,5 +1,6 @@
 """A server on this machine that fails in whatever way a test asks for."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -59,12 +60,15 @@ def _handler(faulty: Faulty) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def faulty_server() -> Iterator[Faulty]:
+def faulty_server(tls: ssl.SSLContext | None = None) -> Iterator[Faulty]:
     """Run a server of one's own on a free port."""
     faulty = Faulty()
     running = ThreadingHTTPServer(("127.0.0.1", 0), _handler(faulty))
     running.daemon_threads = True
-    faulty.url = f"http://127.0.0.1:{running.server_port}"
+    running.handle_error = lambda *_: None  # type: ignore[method-assign]
+    if tls:
+        running.socket = tls.wrap_socket(running.socket, server_side=True)
+    faulty.url = f"https://localhost:{running.server_port}" if tls else f"http://127.0.0.1:{running.server_port}"
     threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield faulty

@@ -1,11 +1,17 @@
 """A server that fails in each way in turn is answered in plain words."""
 
 import gzip
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import brotli
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from procurement.sources.errors import AskedToWait, SourceRefused
 from procurement.sources.web_client import ask
@@ -94,3 +100,29 @@ async def test_a_server_inside_our_own_network_is_not_asked_whatever_it_is_calle
         with pytest.raises(SourceRefused, match="internt nät"):
             await ask(url, private=False, now=NOW)
     assert server.asked == []
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A certificate that nobody has vouched for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    day = datetime(2020, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), day, day.replace(year=2090)
+    )
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    (folder / "cert.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path):
+    with faulty_server(self_signed(tmp_path)) as server:
+        server.replies = {"/feed": Reply(body=b"x")}
+        with pytest.raises(SourceRefused, match="certifikat"):
+            await ask(f"{server.url}/feed", private=True, now=NOW)
+        assert server.asked == []
