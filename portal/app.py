@@ -27,6 +27,7 @@ from portal.foundation.web.edge import Edge
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.meetings import web as meetings
+from procurement.plan import web as plan
 from procurement.register import web as register
 from procurement.sources import web as sources
 from suppliers.signup import web as signup
@@ -38,6 +39,7 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     Letters,
     *register.ROUTES,
+    *plan.ROUTES,
     *sources.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,
