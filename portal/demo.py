@@ -9,6 +9,7 @@ from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
 from portal.demo_meetings import hold_meetings
+from portal.demo_plan import fill_plan
 from portal.demo_town import FIRMS, OFFICERS, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
@@ -58,6 +59,7 @@ async def _fill(settings: Settings, now: datetime) -> None:
         await add_officer(
             email, roles=list(roles), by="demo", now=now, name=name, sees_contacts=contacts, password=PASSWORD
         )
+    await fill_plan(now)
     await _firms(today - timedelta(days=190))
     for index, row in enumerate(PROCUREMENTS):
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))

@@ -8,6 +8,8 @@ OFFICERS = (
     ("admin@overtornea.example", "Aino Administratör", ("administrator",), True),
     ("olle@overtornea.example", "Olle Handläggare", ("officer",), False),
     ("petra@overtornea.example", "Petra Upphandlare", ("procurer",), True),
+    ("pia@overtornea.example", "Pia Planansvarig", ("planner",), False),
+    ("rut@overtornea.example", "Rut Rapportör", ("reporter",), False),
     ("lars@overtornea.example", "Lars Läsare", ("reader",), False),
 )
 

@@ -50,7 +50,9 @@ async def followed(now: datetime, known: datetime | None = None) -> list[Followe
     occurrences = await _by_rule(rules, known)
     overrides = await _overrides(rules, day, known)
     answering = await _answering(rules, known)
-    since = office_day(plan["loaded_at"])
+    first = min((o["entered_at"] for rows in occurrences.values() for o in rows), default=plan["loaded_at"])
+    # Keeping track began with the plan, or with what was entered before it was loaded.
+    since = office_day(min(first, plan["loaded_at"]))
     return [
         _followed(
             row, occurrences.get(row["rule"], []), overrides.get(row["rule"]), answering.get(row["rule"]), day, since

@@ -122,7 +122,7 @@ def _planned_year(asked: Asked, months: int) -> str:
     """Return the plan's own next time from today, counted from where it began: missed years do not move it."""
     planned = date.fromisoformat(str(asked.settings.get("anchor", asked.since.isoformat())))
     last = asked.held[-1].on if asked.held else None
-    while planned < (add_months(last, months // 2) if last else asked.today):
+    while planned <= last if last else planned < asked.today:
         planned = add_months(planned, months)
     return str(planned.year) if months >= 12 else planned.isoformat()
 
