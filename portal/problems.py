@@ -32,6 +32,7 @@ STATUS: dict[type[AnbudError], int] = {
     register.NotAllowedNow: 409,
     register.NotReady: 422,
     register.EditedMeanwhile: 409,
+    register.DeadlinePassed: 422,
     meetings.NoSuchMeeting: 404,
     meetings.NoSuchParticipant: 404,
     meetings.NotNow: 409,

@@ -18,7 +18,7 @@ from portal.foundation import clock
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings
 from procurement.meetings.actions import hold_due, purge_people
-from procurement.register.actions import close_overdue
+from procurement.register.actions import close_overdue, end_expired
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
@@ -55,6 +55,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     """Do one round of all jobs and return how much was done."""
     now = clock.now()
     await close_overdue(now)
+    await end_expired(now, now.astimezone(settings.timezone).date())
     await hold_due(now, settings.timezone)
     imports = await imports_due(settings, now)
     alarms = await alarms_due(settings, now)
@@ -83,6 +84,7 @@ async def run_forever(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
         lambda settings, now: close_overdue(now),
+        lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date()),
         lambda settings, now: hold_due(now, settings.timezone),
         mailings_due,
         meeting_reminders_due,

@@ -24,6 +24,7 @@ from portal.foundation.database import DATABASE_TROUBLE, execute, fetch, fetch_r
 from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.settings import Settings
 from procurement.categories.queries import trade_names
+from procurement.register.domain import is_earlier
 from procurement.register.queries import procurements_with_ids, revisions_of
 from suppliers.registry.queries import contacts_with_ids
 
@@ -32,7 +33,7 @@ BATCH = 500
 # A hit belongs to a person: it follows when they change how often they want mail. What must go at once stays so.
 PENDING = "hit h LEFT JOIN subscription s ON s.contact_id = h.contact_id AND s.ended_at IS NULL"
 OWED = "CASE WHEN h.frequency = 'now' THEN 'now' ELSE coalesce(s.frequency, h.frequency) END"
-KINDS = {"new": "alert", "changed": "change", "cancelled": "change", "reminder": "reminder"}
+KINDS = {"new": "alert", "changed": "change", "cancelled": "change", "awarded": "change", "reminder": "reminder"}
 
 
 async def alerts_due(settings: Settings, now: datetime) -> int:
@@ -222,11 +223,15 @@ async def _give_up(hits: dict[int, str]) -> None:
 
 
 async def _note_moved_deadlines(procurements: dict[int, dict[str, Any]], told: set[int]) -> None:
+    """Note on each procurement whether its last day moved, and whether closer: that must not be missed."""
     for number, procurement in procurements.items():
-        procurement["deadline_moved"] = any(
-            revision["number"] in told and "deadline_at" in revision["changes"]
+        moves = [
+            [datetime.fromisoformat(moment) if moment else None for moment in revision["changes"]["deadline_at"]]
             for revision in await revisions_of(number)
-        )
+            if revision["number"] in told and "deadline_at" in revision["changes"]
+        ]
+        procurement["deadline_moved"] = bool(moves)
+        procurement["deadline_earlier"] = any(is_earlier({"deadline_at": move}) for move in moves)
 
 
 class _Quoting:

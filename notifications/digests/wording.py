@@ -70,6 +70,8 @@ def above(
 def _heading(event: str, n: int) -> str:
     if event == "cancelled":
         return marked_gettext("Avbruten upphandling")
+    if event == "awarded":
+        return marked_gettext("Avgjord upphandling")
     if event == "changed":
         return marked_gettext("Ändrad upphandling")
     if event == "reminder":
@@ -82,6 +84,8 @@ def _subject(
 ) -> str:
     if event == "cancelled":
         return i18n.gettext("Avbruten: %(title)s") % {"title": title}
+    if event == "awarded":
+        return i18n.gettext("Avgjord: %(title)s") % {"title": title}
     if event == "changed":
         return _changed(first, title, n)
     if event == "reminder":
@@ -96,6 +100,8 @@ def _subject(
 def _changed(first: dict[str, Any], title: str, n: int) -> str:
     if n == 1 and first["deadline_moved"] and first["deadline_at"]:
         said = {"day": i18n.day_and_month(i18n.last_minute(first["deadline_at"])), "title": title}
+        if first["deadline_earlier"]:
+            return i18n.gettext("Tidigarelagt: sista dag är nu %(day)s – %(title)s") % said
         return i18n.gettext("Ändrat: sista dag är nu %(day)s – %(title)s") % said
     return i18n.gettext("Ändrat: %(title)s") % {"title": title}
 

@@ -85,20 +85,37 @@ def _item(procurement: dict[str, Any], language: str, ending: str, base_url: str
         values = {
             "title": text["title"],
             "summary": _cut(text.get("summary") or ""),
-            "deadline_at": None if event == "cancelled" else procurement["deadline_at"],
+            "deadline_at": None if event in ("cancelled", "awarded") else procurement["deadline_at"],
             "planned": planned_text(procurement),
             "facts": _facts(procurement),
             "other_language": spoken if spoken != language else "",
+            "foreign": only_in(spoken) if spoken != language else "",
             "url": f"{base_url}{prefix}/upphandlingar/{procurement['reference']}",
             "change": _change(procurement, event),
         }
     return render(f"item.{ending}", language, **values)
 
 
+ONLY_IN = {
+    "sv": N_("Texten finns bara på svenska."),
+    "fi": N_("Texten finns bara på finska."),
+    "en": N_("Texten finns bara på engelska."),
+}
+
+
+def only_in(spoken: str) -> str:
+    """Return the line that says in which language alone the text is, in the reader's."""
+    return i18n.gettext(ONLY_IN.get(spoken, N_("Texten finns bara på originalspråket.")))
+
+
 def _change(procurement: dict[str, Any], event: str) -> str:
     if event == "cancelled":
         return i18n.gettext("Avbruten: %(reason)s") % {"reason": procurement["cancelled_reason"] or ""}
+    if event == "awarded":
+        return i18n.gettext("Avgjord. Uppdraget gick till %(winner)s.") % {"winner": procurement["awarded_to"] or "–"}
     if event == "changed":
+        if procurement.get("deadline_earlier"):
+            return i18n.gettext("OBS! Sista dag är tidigarelagd. Det här gäller nu:")
         if procurement.get("deadline_moved"):
             return i18n.gettext("Sista dag är ändrad. Det här gäller nu:")
         return i18n.gettext("Ändrad. Det här gäller nu:")

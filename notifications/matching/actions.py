@@ -35,7 +35,8 @@ async def match_due(now: datetime) -> int:
 async def _due() -> Sequence[Any]:
     return await fetch("""
         SELECT p.id AS procurement_id, r.number AS revision, p.status, r.changes ? 'cpv' AS codes_changed,
-               CASE r.event WHEN 'cancelled' THEN 'cancelled' WHEN 'published' THEN 'new' ELSE 'changed' END AS event
+               CASE WHEN r.event IN ('cancelled', 'awarded') THEN r.event
+                    WHEN r.event = 'published' THEN 'new' ELSE 'changed' END AS event
         FROM procurement_revision r JOIN procurement p ON p.id = r.procurement_id
         WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event = 'published' OR r.matters)
           AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)

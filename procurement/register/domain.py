@@ -77,7 +77,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 
 
 def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
-    """Tell whether a change must reach those who follow the procurement."""
+    """Tell whether a change must reach those who follow the procurement.
+
+    That bids are no longer taken, or that a contract ran out, was known beforehand.
+    """
+    if changes.get("status", [None, None])[1] in ("closed", "ended"):
+        return False
     return not MATTERS.isdisjoint(changes)
 
 

@@ -1,6 +1,14 @@
 """What can go wrong in the register."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from portal.foundation.errors import AnbudError
+
+_SWEDISH = {
+    "draft": "ett utkast", "planned": "planerad", "dialogue": "i dialog", "open": "öppen", "closed": "stängd",
+    "awarded": "tilldelad", "ended": "avslutad", "cancelled": "avbruten",
+}  # fmt: skip
 
 
 class NoSuchProcurement(AnbudError):
@@ -15,7 +23,9 @@ class NotAllowedNow(AnbudError):
     """The procurement's status does not allow this step."""
 
     def __init__(self, reference: str, status: str, step: str) -> None:
-        super().__init__(f"Upphandling {reference} är {status} och kan inte bli {step}.")
+        super().__init__(
+            f"Upphandling {reference} är {_SWEDISH.get(status, status)} och kan inte bli {_SWEDISH.get(step, step)}."
+        )
         self.reference = reference
 
 
@@ -28,14 +38,21 @@ class NotReady(AnbudError):
         self.lacks = lacks
 
 
-class EditedMeanwhile(AnbudError):
-    """Somebody else saved the procurement after this form was opened."""
+class DeadlinePassed(AnbudError):
+    """A procurement cannot open for bids until an instant that has passed."""
 
     def __init__(self, reference: str) -> None:
-        super().__init__(
-            f"Någon annan har sparat upphandling {reference} under tiden. Dina ändringar finns kvar nedan."
-        )
+        super().__init__(f"Upphandling {reference} kan inte öppnas: sista dagen har redan varit.")
         self.reference = reference
+
+
+class EditedMeanwhile(AnbudError):
+    """Somebody else changed the same fields after this form was opened; `theirs` is what they hold now."""
+
+    def __init__(self, reference: str, theirs: Mapping[str, Any]) -> None:
+        super().__init__(f"Någon annan har ändrat samma uppgifter i {reference} under tiden. Inget är sparat än.")
+        self.reference = reference
+        self.theirs = theirs
 
 
 class DraftInUse(AnbudError):

@@ -148,7 +148,7 @@ async def test_followers_hear_of_a_new_deadline_at_once(db, at, settings):
 
     assert await match_due(at("2030-03-13 08:01")) == 1
     assert await alerts_due(settings, at("2030-03-13 08:01")) == 1
-    assert (await listed_letters())[0]["subject"].startswith("Ändrat:")
+    assert (await listed_letters())[0]["subject"].startswith("Tidigarelagt: sista dag är nu 20 mars")
 
 
 async def test_followers_hear_of_a_cancellation_and_its_reason(db, at, settings):

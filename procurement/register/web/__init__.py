@@ -1,5 +1,5 @@
 """The register's pages: public and internal."""
 
-from procurement.register.web import internal, lists, public
+from procurement.register.web import internal, lists, public, steps
 
-ROUTES = [*lists.ROUTES, *public.ROUTES, *internal.ROUTES]
+ROUTES = [*lists.ROUTES, *public.ROUTES, *internal.ROUTES, *steps.ROUTES]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,13 +16,14 @@ from portal.foundation.i18n import current_language, gettext
 from portal.foundation.web import page, redirect
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names, trades_by_area
+from procurement.register.domain import is_earlier
 from procurement.register.errors import NoSuchProcurement
 from procurement.register.finding import Wanted, count, find
 from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.web.asking import LIST, ORDER_NAMES, STANDING_NAMES, Asked, asked_of
 from procurement.register.web.lists import STOCKHOLM, event_of
 from procurement.register.web.open_data import opened
-from procurement.register.web.words import as_read, band, path_of, timeline
+from procurement.register.web.words import as_read, band, path_of, timeline, what_changed
 
 PAGE = 25
 MOST_PAGES = 400
@@ -114,12 +116,14 @@ def _for_machines(request: Request[Any, Any, Any], found: dict[str, Any], ending
 
 
 def _told(revision: dict[str, Any]) -> dict[str, Any]:
-    names = {
-        "deadline_at": gettext("sista dag"), "status": gettext("läge"), "links": gettext("dokument"),
-        "cpv": gettext("CPV-koder"), "submission_url": gettext("var anbud lämnas"),
-        "questions_until": gettext("sista dag för frågor"), "cancelled_reason": gettext("skäl"),
-    }  # fmt: skip
-    return {**revision, "what": ", ".join(names[field] for field in revision["changes"] if field in names)}
+    earlier = is_earlier(_instants(revision["changes"]))
+    return {**revision, "what": what_changed(revision), "earlier": earlier}
+
+
+def _instants(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the deadline's change with its instants read."""
+    pair = changes.get("deadline_at", [None, None])
+    return {"deadline_at": [datetime.fromisoformat(moment) if moment else None for moment in pair]}
 
 
 ROUTES = [procurements, procurement]

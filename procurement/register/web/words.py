@@ -30,6 +30,36 @@ BAND = {
     "cancelled": N_("Avbruten: %(reason)s"),
 }
 
+FIELD_NAMES = {
+    "title": N_("rubrik"), "summary": N_("sammanfattning"), "description": N_("beskrivning"), "links": N_("dokument"),
+    "cpv": N_("CPV-koder"), "deadline_at": N_("sista dag"), "questions_until": N_("sista dag för frågor"),
+    "planned_on": N_("när den planeras"), "planned_precision": N_("hur säker tiden är"), "status": N_("läge"),
+    "preliminary": N_("preliminärt"), "contract_from_on": N_("avtalets början"), "contract_until_on": N_("avtalets slut"),
+    "value_from_minor": N_("värde"), "value_to_minor": N_("värde"), "currency": N_("valuta"), "unit": N_("enhet"),
+    "procedure": N_("typ av upphandling"), "place": N_("plats"), "nuts": N_("region"),
+    "submission_url": N_("var anbud lämnas"), "submission_system": N_("var anbud lämnas"),
+    "upphandlings_id": N_("upphandlings-ID"), "case_number": N_("diarienummer"), "contact_name": N_("kontaktperson"),
+    "contact_email": N_("kontaktpersonens e-post"), "contact_phone": N_("telefon"), "awarded_to": N_("vinnare"),
+    "awarded_on": N_("avgjord"), "bids": N_("antal anbud"), "cancelled_reason": N_("skäl"),
+    "internal_note": N_("anteckning"), "published_at": N_("publicerad"), "language": N_("språk"),
+}  # fmt: skip
+
+
+def field_name(name: str) -> str:
+    """Return what a column, or a part of a text such as title_fi, is called."""
+    part, _, language = name.rpartition("_")
+    if language in i18n.OWN_NAMES and part in FIELD_NAMES:
+        return f"{i18n.gettext(FIELD_NAMES[part])} ({i18n.OWN_NAMES[language]})"
+    return i18n.gettext(FIELD_NAMES[name]) if name in FIELD_NAMES else name
+
+
+def what_changed(revision: dict[str, Any]) -> str:
+    """Return a revision in words: the new status, or the fields that changed."""
+    event = revision["event"]
+    if event in STATUS:
+        return i18n.gettext(STATUS[event]).lower()
+    return ", ".join(dict.fromkeys(field_name(name) for name in revision["changes"]))
+
 
 def page_key(after: str) -> int | None:
     """Return the id that a page begins after; what no row can have is as if nothing was asked."""

@@ -16,13 +16,13 @@ from notifications.letters.queries import whole_letters
 from notifications.matching.actions import match_due
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings, read_settings
-from procurement.register.actions import cancel_procurement, edit_procurement
+from procurement.register.actions import award_procurement, cancel_procurement, edit_procurement
 from tests import given
 
 KEPT = Path(__file__).resolve().parents[2] / "data" / "letters"
 LANGUAGES = ("sv", "fi", "fit", "en")
 POSTED = {"confirmation": "confirm", "welcome": "manage", "already": "manage", "manage_link": "manage"}
-MADE = ("alert", "digest", "change", "cancelled")
+MADE = ("alert", "digest", "change", "earlier", "cancelled", "awarded")
 
 
 @pytest.fixture
@@ -65,6 +65,10 @@ async def made(kind: str, language: str, settings: Settings, at: Any) -> EmailMe
         await digests_due(settings, at("2030-03-13 07:00"))
     if kind == "change":
         await edit_procurement(reference, {"deadline_at": later}, by="olle", now=at("10:00"))
+    if kind == "earlier":
+        await edit_procurement(reference, {"deadline_at": at("2030-03-14 12:00")}, by="olle", now=at("10:00"))
+    if kind == "awarded":
+        await award_procurement(reference, "Plog AB", bids=3, by="olle", now=at("10:00"))
     if kind == "cancelled":
         await cancel_procurement(reference, "Pengarna räcker inte.", by="olle", now=at("10:00"))
     await match_due(at("10:05"))

@@ -1,49 +1,92 @@
-"""The officers' form: saving what nobody touched changes nothing."""
+"""The officers' form: saving what nobody touched changes nothing, and wrong input says what to do."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from portal.foundation.web import Form
+from procurement.register.actions.editing import _flat
 from procurement.register.domain import differences
-from procurement.register.web.internal import _filled, _read, _untouched_stay
+from procurement.register.web.form import blank, filled, read
 from procurement.register.web.words import page_key
 
 NO_VALUE = (
     "buyer", "unit", "procedure", "place", "submission_url", "submission_system", "upphandlings_id", "case_number",
     "contact_name", "contact_email", "contact_phone", "planned_on", "planned_precision", "contract_from_on",
-    "contract_until_on", "internal_note", "deadline_at", "value_from_minor", "value_to_minor",
+    "contract_until_on", "internal_note", "deadline_at", "questions_until", "value_from_minor", "value_to_minor",
 )  # fmt: skip
 SWEDISH = {"sv": {"title": "Snöröjning", "summary": "Kort.", "description": "Långt."}}
+LINK = {"kind": "page", "url": "https://a.example/x", "title": "Underlag", "language": "fi"}
 
 
-def saved_untouched(**values):
-    """The procurement, and the fields and texts that its form gives back when saved as it was shown."""
-    found = dict.fromkeys(NO_VALUE) | {
-        "revision": 3, "language": "sv", "cpv": ["90620000"], "preliminary": False, "texts": SWEDISH, **values,
+def kept(**values: Any) -> dict[str, Any]:
+    return dict.fromkeys(NO_VALUE) | {
+        "revision": 3, "language": "sv", "cpv": ["90620000"], "preliminary": False, "texts": SWEDISH, "nuts": ["SE332"],
+        "links": [LINK], "currency": "SEK", **values,
     }  # fmt: skip
-    form = _filled(found)
-    if not found["preliminary"]:
-        del form.values["preliminary"]
-    return found, *_untouched_stay(form, found, *_read(form, found["language"]))
 
 
 @pytest.mark.parametrize(
     "values",
     [
         {},
-        {"value_from_minor": 123450, "value_to_minor": 123499},
+        {"value_from_minor": 123450, "value_to_minor": 123499, "currency": "EUR"},
         {"deadline_at": datetime(2026, 10, 14, 21, 59, 59, tzinfo=UTC)},
+        {"questions_until": datetime(2026, 10, 1, 10, 0, 1, tzinfo=UTC)},
         {"language": "fi", "texts": {"fi": {"title": "Auraus", "summary": "Lyhyt.", "description": "Pitkä."}}},
+        {"language": "de", "texts": {"de": {"title": "Räumdienst", "summary": "", "description": ""}}},
         {"texts": SWEDISH | {"fi": {"title": "Auraus", "summary": "Lyhyt.", "description": "Pitkä."}}},
+        {"texts": {"sv": {"title": "T" * 250, "summary": "S" * 900, "description": ""}}},
     ],
 )
-def test_a_form_saved_as_it_was_shown_changes_nothing(values):
-    found, fields, texts = saved_untouched(**values)
+def test_a_form_saved_as_it_was_shown_changes_nothing(values: dict[str, Any]) -> None:
+    found = kept(**values)
+    form = filled(found)
+    if not found["preliminary"]:
+        del form.values["preliminary"]
+    fields, texts, links = read(form, found)
 
+    assert form.errors == {}
     assert differences(found, fields) == {}
-    assert texts == found["texts"]
+    assert {name: text for name, text in _flat(texts).items() if text} == {
+        name: text for name, text in _flat(found["texts"]).items() if text
+    }
+    assert links == [LINK]
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({}, "title"),
+        ({"title": "T" * 201}, "title"),
+        ({"title": "T", "summary": "S" * 301}, "summary"),
+        ({"title": "T", "summary_fi": "Lyhyt."}, "title_fi"),
+        ({"title": "T", "cpv": "90620000 12345678"}, "cpv"),
+        ({"title": "T", "nuts": "Norrbotten"}, "nuts"),
+        ({"title": "T", "deadline_on": "i morgon"}, "deadline_on"),
+        ({"title": "T", "deadline_on": "2026-10-14", "deadline_time": "kväll"}, "deadline_time"),
+        ({"title": "T", "deadline_on": "2026-10-14", "questions_on": "2026-10-15"}, "questions_on"),
+        ({"title": "T", "value_from": "700 000", "value_to": "400 000"}, "value_to"),
+        ({"title": "T", "contract_from_on": "2026-10-14", "contract_until_on": "2025-10-14"}, "contract_until_on"),
+        ({"title": "T", "contact_email": "anna"}, "contact_email"),
+        ({"title": "T", "submission_url": "ftp://x"}, "submission_url"),
+        ({"title": "T", "link_title": ["A"], "link_url": ["x"], "link_kind": ["page"], "link_language": ["sv"]}, "link_url"),
+    ],
+)  # fmt: skip
+def test_wrong_input_is_told_at_its_field(values: dict[str, Any], wrong: str) -> None:
+    form = Form.of(**values, language="sv")
+    read(form)
+    assert list(form.errors) == [wrong]
+
+
+def test_a_blank_form_asks_for_nothing_but_a_title() -> None:
+    form = blank()
+    form.values["title"] = ["Snöröjning"]
+    read(form)
+    assert form.valid
 
 
 @pytest.mark.parametrize("after", ["", "²", "-1", "x", "99999999999"])
-def test_a_page_key_that_no_row_has_is_as_if_nothing_was_asked(after):
+def test_a_page_key_that_no_row_has_is_as_if_nothing_was_asked(after: str) -> None:
     assert page_key(after) is None

@@ -1,0 +1,32 @@
+"""Changes to procurements; each writes its revision in the same transaction."""
+
+from procurement.register.actions.drafts import buyer_named, create_draft
+from procurement.register.actions.editing import edit_procurement
+from procurement.register.actions.life import (
+    award_procurement,
+    begin_dialogue,
+    cancel_procurement,
+    close_overdue,
+    end_expired,
+    end_procurement,
+    open_procurement,
+    plan_again,
+    publish_procurement,
+)
+from procurement.register.actions.records import FIELDS
+
+__all__ = [
+    "FIELDS",
+    "award_procurement",
+    "begin_dialogue",
+    "buyer_named",
+    "cancel_procurement",
+    "close_overdue",
+    "create_draft",
+    "edit_procurement",
+    "end_expired",
+    "end_procurement",
+    "open_procurement",
+    "plan_again",
+    "publish_procurement",
+]

@@ -1,0 +1,53 @@
+"""A procurement begins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.database import execute, fetch_value, transaction
+from procurement.register import domain
+from procurement.register.actions import records
+
+
+async def buyer_named(name: str, *, organisation_number: str | None = None, country: str = "SE") -> int:
+    """Return the id of the buyer with this name, made first when there is none."""
+    await execute(
+        "INSERT INTO buyer (name, organisation_number, country) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        name, organisation_number, country,
+    )  # fmt: skip
+    buyer_id: int = await fetch_value("SELECT id FROM buyer WHERE name = $1", name)
+    return buyer_id
+
+
+async def create_draft(
+    fields: dict[str, Any],
+    texts: dict[str, dict[str, str]],
+    links: Sequence[dict[str, str]] = (),
+    *,
+    buyer: str,
+    by: str,
+    now: datetime,
+) -> str:
+    """Write a draft and return its public number; `texts` is {language: {title, summary, description}}."""
+    async with transaction():
+        year, number = await _next_number(now)
+        reference = domain.reference_of(year, number)
+        values = {**records.known(fields), **await records.matched_nodes(fields.get("cpv") or [])}
+        values |= {"reference": reference, "year": year, "number": number, "buyer_id": await buyer_named(buyer)}
+        values |= {"created_at": now, "changed_at": now}
+        names = ", ".join(values)
+        marks = ", ".join(f"${index}" for index in range(1, len(values) + 1))
+        procurement_id = await fetch_value(
+            f"INSERT INTO procurement ({names}) VALUES ({marks}) RETURNING id", *values.values()
+        )
+        await records.write_texts(procurement_id, texts)
+        await records.write_links(procurement_id, links)
+        await records.revise(procurement_id, 1, by, "created", {}, matters=False, now=now)
+    return reference
+
+
+async def _next_number(now: datetime) -> tuple[int, int]:
+    """Return the next number of the year; others wait for this transaction, so that there is no gap."""
+    await execute("SELECT pg_advisory_xact_lock(hashtext('procurement number'))")
+    number = await fetch_value("SELECT coalesce(max(number), 0) + 1 FROM procurement WHERE year = $1", now.year)
+    return now.year, number

@@ -1,0 +1,127 @@
+"""A procurement's way through its life: each step is allowed or refused by `domain`, and leaves a revision."""
+
+from datetime import date, datetime
+from typing import Any
+
+from portal.foundation.database import fetch, fetch_row, transaction
+from procurement.register import domain
+from procurement.register.actions import records
+from procurement.register.errors import DeadlinePassed, NotAllowedNow, NotReady
+
+
+async def publish_procurement(reference: str, *, by: str, now: datetime, complete: bool = True) -> str:
+    """Make a draft public and return its status; publishing again changes nothing.
+
+    With `complete`, an officer's draft must have what a reader needs; an imported notice is as its buyer wrote it.
+
+    Raises:
+        NoSuchProcurement: no procurement has this reference.
+        NotReady: the draft lacks something, named in Swedish.
+    """
+    async with transaction():
+        before = await records.held(reference)
+        if before["status"] != "draft":
+            return str(before["status"])
+        standing = _standing(before)
+        text = await fetch_row(
+            "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",
+            before["id"], before["language"],
+        )  # fmt: skip
+        title, summary = (text["title"], text["summary"]) if text else ("", "")
+        lacks = domain.lacks_for_publishing(title, summary, before["cpv"], standing)
+        if complete and lacks:
+            raise NotReady(reference, lacks)
+        status = domain.status_when_published(standing, now)
+        columns = {"status": status, "published_at": now}
+        await records.apply(before, columns, domain.differences(before, columns), by, "published", now)
+    return status
+
+
+def _standing(row: dict[str, Any]) -> domain.Standing:
+    return domain.Standing(
+        row["status"],
+        row["deadline_at"],
+        row["planned_on"],
+        row["cancelled_reason"],
+        awarded=row["awarded_on"] is not None or row["awarded_to"] is not None,
+    )
+
+
+async def begin_dialogue(reference: str, *, by: str, now: datetime) -> None:
+    """Ask firms what they think of a planned procurement (a request for information)."""
+    await _step(reference, "dialogue", {}, by, now)
+
+
+async def plan_again(reference: str, *, by: str, now: datetime) -> None:
+    """End the dialogue without opening: the procurement is planned again."""
+    await _step(reference, "planned", {}, by, now)
+
+
+async def open_procurement(reference: str, deadline_at: datetime, *, by: str, now: datetime) -> None:
+    """Open a procurement for bids until `deadline_at`; one that closed opens again.
+
+    Raises:
+        DeadlinePassed: `deadline_at` is not after `now`.
+    """
+    if deadline_at <= now:
+        raise DeadlinePassed(reference)
+    await _step(reference, "open", {"deadline_at": deadline_at}, by, now)
+
+
+async def cancel_procurement(reference: str, reason: str, *, by: str, now: datetime) -> None:
+    """End a public procurement without an award; followers are told the reason."""
+    await _step(reference, "cancelled", {"cancelled_reason": reason}, by, now)
+
+
+async def award_procurement(
+    reference: str,
+    winner: str,
+    *,
+    bids: int | None = None,
+    contract_from_on: date | None = None,
+    contract_until_on: date | None = None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Tell who won; what is not said about bids and contract stays as it was."""
+    said = {"bids": bids, "contract_from_on": contract_from_on, "contract_until_on": contract_until_on}
+    columns = {"awarded_to": winner, "awarded_on": now.date()} | {name: v for name, v in said.items() if v is not None}
+    await _step(reference, "awarded", columns, by, now)
+
+
+async def end_procurement(reference: str, *, by: str, now: datetime) -> None:
+    """Note that the contract is over."""
+    await _step(reference, "ended", {}, by, now)
+
+
+async def _step(reference: str, step: str, columns: dict[str, Any], by: str, now: datetime) -> None:
+    async with transaction():
+        before = await records.held(reference)
+        if not domain.may_become(before["status"], step):
+            raise NotAllowedNow(reference, before["status"], step)
+        columns = {"status": step, **columns}
+        await records.apply(before, columns, domain.differences(before, columns), by, step, now)
+
+
+async def close_overdue(now: datetime) -> int:
+    """Close every open procurement whose deadline is at or before `now`; return how many."""
+    return await _by_the_clock("open", "closed", "deadline_at <= $1", now)
+
+
+async def end_expired(now: datetime, today: date) -> int:
+    """End every awarded procurement whose contract's last day is before `today`; return how many."""
+    return await _by_the_clock("awarded", "ended", "contract_until_on < $2", now, today)
+
+
+async def _by_the_clock(before: str, after: str, due: str, *arguments: Any) -> int:
+    async with transaction():
+        rows = await fetch(
+            f"""WITH moved AS (
+                   UPDATE procurement SET status = '{after}', revision = revision + 1, changed_at = $1
+                   WHERE status = '{before}' AND {due} RETURNING id, revision)
+               INSERT INTO procurement_revision (procurement_id, number, at, by, event, changes, matters)
+               SELECT id, revision, $1, 'anbud', '{after}', '{{"status": ["{before}", "{after}"]}}', false FROM moved
+               RETURNING procurement_id""",
+            *arguments,
+        )
+    return len(rows)

@@ -1,0 +1,137 @@
+"""The steps of a procurement's life as pages: what happens is said before the button is pressed."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from portal.foundation import clock
+from portal.foundation.access.guard import needs
+from portal.foundation.i18n import N_, gettext
+from portal.foundation.web import Form, page, read_form, redirect, visit
+from procurement.register import actions, domain
+from procurement.register.errors import DeadlinePassed
+from procurement.register.queries import procurement_by_reference
+from procurement.register.web.form import A_DATE, DAYS, read_instant
+from procurement.register.web.words import as_read
+
+PROCURER = needs("procurer")
+PATH = "/intern/upphandlingar/{reference:str}/steg/{step:str}"
+
+
+class Step(NamedTuple):
+    """A step on its page: the status it leads to, its words, and what a form must say."""
+
+    status: str
+    name: str
+    about: str
+    button: str
+    inputs: tuple[str, ...] = ()
+
+
+STEPS = {
+    "dialog": Step(
+        "dialogue", N_("Börja dialog"), N_("Kommunen samlar in synpunkter. De som följer upphandlingen får mejl."),
+        N_("Börja dialogen och mejla dem som följer"),
+    ),
+    "planera": Step(
+        "planned", N_("Avsluta dialogen"), N_("Upphandlingen är planerad igen. De som följer den får mejl."),
+        N_("Avsluta dialogen och mejla dem som följer"),
+    ),
+    "oppna": Step(
+        "open", N_("Öppna för anbud"), N_("Anbud kan lämnas till och med sista dagen. De som följer får mejl."),
+        N_("Öppna och mejla dem som följer"), ("deadline_on", "deadline_time"),
+    ),
+    "tilldela": Step(
+        "awarded", N_("Tilldela"), N_("Vinnaren visas på sidan. De som följer upphandlingen får mejl."),
+        N_("Tilldela och mejla dem som följer"), ("winner", "bids", "contract_from_on", "contract_until_on"),
+    ),
+    "avsluta": Step(
+        "ended", N_("Avsluta"), N_("Avtalet är slut. Ingen får mejl."), N_("Avsluta"),
+    ),
+    "avbryt": Step(
+        "cancelled", N_("Avbryt upphandlingen"), N_("Skälet visas på sidan. De som följer upphandlingen får mejl."),
+        N_("Avbryt och mejla dem som följer"), ("reason",),
+    ),
+}  # fmt: skip
+
+
+def steps_from(status: str) -> list[tuple[str, str]]:
+    """Return (slug, name) of the steps that a procurement with this status may take."""
+    return [(slug, gettext(step.name)) for slug, step in STEPS.items() if domain.may_become(status, step.status)]
+
+
+def _known(slug: str) -> Step:
+    if slug not in STEPS:
+        raise NotFoundException
+    return STEPS[slug]
+
+
+@get(PATH, include_in_schema=False, opt=PROCURER)
+async def ask(reference: FromPath[str], step: FromPath[str]) -> Response[str]:
+    """Say what the step does, and ask for what it needs."""
+    found = await procurement_by_reference(reference)
+    days = {name: found[name] for name in DAYS}
+    return _page(Form.of(**days, deadline_time="23:59", bids=found["bids"] or ""), found, _known(step))
+
+
+def _page(form: Form, found: dict[str, Any], step: Step) -> Response[str]:
+    allowed = found["status"] != "draft" and domain.may_become(found["status"], step.status)
+    return page("procurement/register/step.html", form=form, p=as_read(found), step=step, allowed=allowed, private=True)
+
+
+@post(PATH, include_in_schema=False, opt=PROCURER)
+async def take(request: Request[Any, Any, Any], reference: FromPath[str], step: FromPath[str]) -> Response[Any]:
+    """Take the step; a wrong answer comes back with its words kept."""
+    form, asked = await read_form(request), _known(step)
+    found = await procurement_by_reference(reference)
+    officer = visit().officer
+    by = officer.email if officer else "anbud"
+    act = TAKEN[step](form, reference, by, clock.now())
+    if form.valid:
+        try:
+            await act()
+            return redirect(f"/intern/upphandlingar/{reference}", flash=gettext("Sparat."))
+        except DeadlinePassed as error:
+            form.error("deadline_on", str(error))
+    return _page(form, found, asked)
+
+
+Act = Callable[[], Awaitable[None]]
+
+
+def _opening(form: Form, reference: str, by: str, now: datetime) -> Act:
+    deadline = read_instant(form, "deadline_on", "deadline_time")
+    if deadline is None:
+        form.error("deadline_on", gettext(A_DATE))
+    return lambda: actions.open_procurement(reference, deadline or now, by=by, now=now)
+
+
+def _awarding(form: Form, reference: str, by: str, now: datetime) -> Act:
+    winner = form.text("winner", gettext("Skriv vem som fick uppdraget"), 300)
+    bids = form.whole("bids", gettext("Skriv antalet anbud med siffror"), high=10_000)
+    begins, ends = (form.day(name, gettext(A_DATE)) for name in ("contract_from_on", "contract_until_on"))
+    if begins and ends and ends < begins:
+        form.error("contract_until_on", gettext("Avtalet kan inte sluta innan det börjar"))
+    return lambda: actions.award_procurement(
+        reference, winner, bids=bids, contract_from_on=begins, contract_until_on=ends, by=by, now=now
+    )
+
+
+def _cancelling(form: Form, reference: str, by: str, now: datetime) -> Act:
+    reason = form.text("reason", gettext("Skriv varför upphandlingen avbryts"), 1000)
+    return lambda: actions.cancel_procurement(reference, reason, by=by, now=now)
+
+
+TAKEN: dict[str, Callable[[Form, str, str, datetime], Act]] = {
+    "dialog": lambda form, reference, by, now: lambda: actions.begin_dialogue(reference, by=by, now=now),
+    "planera": lambda form, reference, by, now: lambda: actions.plan_again(reference, by=by, now=now),
+    "oppna": _opening,
+    "tilldela": _awarding,
+    "avsluta": lambda form, reference, by, now: lambda: actions.end_procurement(reference, by=by, now=now),
+    "avbryt": _cancelling,
+}
+ROUTES = [ask, take]
