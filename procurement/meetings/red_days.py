@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from holidays.countries import Sweden
+from holidays.countries.sweden import Sweden
 
 
 @lru_cache(maxsize=32)

@@ -9,7 +9,7 @@ from procurement.meetings.actions.locking import for_change
 
 
 async def write_agenda(reference: str, procurement_ids: Sequence[int], *, by: str, now: datetime) -> None:
-    """Make the agenda these procurements, in this order.
+    """Make the agenda these procurements, in this order; numbers that are no procurement's are left out.
 
     Raises:
         NoSuchMeeting: no meeting has this reference.
@@ -18,7 +18,8 @@ async def write_agenda(reference: str, procurement_ids: Sequence[int], *, by: st
         meeting = await for_change(reference)
         await execute("DELETE FROM meeting_item WHERE meeting_id = $1", meeting["id"])
         await execute_many(
-            "INSERT INTO meeting_item (meeting_id, procurement_id, position) VALUES ($1, $2, $3)",
+            """INSERT INTO meeting_item (meeting_id, procurement_id, position)
+               SELECT $1, id, $3 FROM procurement WHERE id = $2""",
             [(meeting["id"], number, place) for place, number in enumerate(dict.fromkeys(procurement_ids))],
         )
         await record_event(by, "meeting.agenda", "meeting", reference, at=now)

@@ -120,7 +120,7 @@ async def write_agenda(request: Request[Any, Any, Any], reference: FromPath[str]
     """Keep what is ticked, in the order the officer numbered."""
     form = await read_form(request)
     ids = [int(value) for value in form.choices("item") if value.isascii() and value.isdigit() and len(value) < 10]
-    ids.sort(key=lambda number: (_place(form.first(f"place_{number}")), ids.index(number)))
+    ids.sort(key=lambda number: _place(form.first(f"place_{number}")))
     await actions.write_agenda(reference, ids, by=by(), now=clock.now())
     return redirect(f"{PATH}/{reference}", flash=gettext("Dagordningen är sparad."))
 
