@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.foundation import i18n
 from portal.foundation.i18n import gettext, ngettext
+from procurement.meetings.domain.texts import text_in as meeting_text_in
 from procurement.meetings.words import languages_line, place_line, title_of, when_text
 from procurement.register.queries import text_in
 
@@ -57,6 +58,13 @@ def _facts(told: Told, *, sign_up: bool = False) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
+def _title_within(meeting: dict[str, Any]) -> str:
+    """Return the title as it stands within a line; a title of its own stays as its officer wrote it."""
+    title = title_of(meeting)
+    own = meeting_text_in(meeting, i18n.current_language())[1]["title"]
+    return title if own else title[0].lower() + title[1:]
+
+
 def _day(told: Told) -> str:
     return i18n.day_and_month(told.meeting["starts_at"])
 
@@ -94,10 +102,9 @@ def invitation(told: Told) -> Said:
         facts += ((gettext("Sista dag att anmäla sig"), i18n.long_date(meeting["closes_on"])),)
     if meeting["room_access"]:
         facts += ((gettext("Tillgänglighet"), meeting["room_access"]),)
-    title = title_of(meeting)
     return Said(
-        gettext("Inbjudan: %(title)s %(day)s") % {"title": title[0].lower() + title[1:], "day": _day(told)},
-        title, tuple(lead), facts, _agenda(told), (gettext("Anmäl dig"), told.answer),
+        gettext("Inbjudan: %(title)s %(day)s") % {"title": _title_within(meeting), "day": _day(told)},
+        title_of(meeting), tuple(lead), facts, _agenda(told), (gettext("Anmäl dig"), told.answer),
         links=((gettext("Läs mer om mötet"), told.page),),
     )  # fmt: skip
 
@@ -161,10 +168,8 @@ def meeting_reminder(told: Told) -> Said:
         subject = gettext("I morgon: %(title)s kl. %(time)s")
     else:
         subject = gettext("Om en vecka: %(title)s kl. %(time)s")
-    title = title_of(told.meeting)
-    title = title[0].lower() + title[1:]
     return Said(
-        subject % {"title": title, "time": time},
+        subject % {"title": _title_within(told.meeting), "time": time},
         gettext("I morgon ses vi") if told.days == 1 else gettext("Om en vecka ses vi"),
         (),
         _facts(told, sign_up=True),
