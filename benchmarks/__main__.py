@@ -2,7 +2,13 @@
 
 import runpy
 
-SUITES = ("benchmarks.matching", "benchmarks.letters", "benchmarks.bounces")
+SUITES = (
+    "benchmarks.matching",
+    "benchmarks.letters",
+    "benchmarks.bounces",
+    "benchmarks.duplicates",
+    "benchmarks.imports",
+)
 
 if __name__ == "__main__":
     for suite in SUITES:

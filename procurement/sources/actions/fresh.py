@@ -1,37 +1,51 @@
 """Notices seen for the first time: each joins a procurement it shares a key with, or becomes a draft of its own."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
+
+import msgspec
 
 from portal.foundation.database import copy_rows, fetch
 from procurement.register.bulk import Draft, Written, create_drafts, publish_drafts
 from procurement.sources.actions.changed import NOTICE, Held, hold_for_review, notice_columns, write_or_hold
 from procurement.sources.actions.proposing import Proposal, proposals
 from procurement.sources.actions.rules import Pending, Rules, Taken
-from procurement.sources.domain import fields_of, has_publication, links_of, standing_of, texts_of, warnings_of
+from procurement.sources.domain import (
+    contradicts,
+    fields_of,
+    has_publication,
+    links_of,
+    standing_of,
+    texts_of,
+    warnings_of,
+)
 from procurement.sources.formats.notice import NoticeRead
 
 UNKNOWN_BUYER = "Okänd upphandlande organisation"
 
 
 class Place(NamedTuple):
-    """The procurement that notices with a key belong to, and when the latest of them was published."""
+    """The procurement that notices with a key belong to, one of them, and when the latest was published."""
 
     id: int
     reference: str
-    latest_at: Any = None
+    notice: NoticeRead
+    latest_at: datetime | None = None
 
 
 async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: Rules) -> None:
     """Give each new notice its procurement; what resembles another source's procurement waits for an officer."""
     by_key = await _places_by_key(fresh)
-    firsts, followers = _parted(fresh, set(by_key))
+    firsts, followers = _parted(fresh, by_key)
     drafts = [draft_of(pending.notice, rules.municipality) for pending in firsts]
     written = await create_drafts(drafts, by=rules.source, now=rules.now)
     made = list(zip(firsts, written, strict=True))
     alike = await proposals([pending.notice for pending in firsts], source_id, taken.kind, rules)
     opened = await _publish(made, alike, rules)
     places = [(pending, new.id) for pending, new in made]
-    by_key |= {key: Place(*new) for pending, new in made for key in pending.notice.keys}
+    by_key = {
+        key: Place(*new, pending.notice) for pending, new in reversed(made) for key in pending.notice.keys
+    } | by_key
     held: dict[str, list[str]] = {}
     for pending in followers:
         place = next(by_key[key] for key in pending.notice.keys if key in by_key)
@@ -47,14 +61,18 @@ async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: 
     await _have_reviewed(made, opened, alike, held, source_id, rules)
 
 
-def _parted(fresh: list[Pending], taken: set[str]) -> tuple[list[Pending], list[Pending]]:
+def _parted(fresh: list[Pending], by_key: dict[str, Place]) -> tuple[list[Pending], list[Pending]]:
     """Return those that need a procurement of their own, and those that share a key with them or with a known one."""
     firsts: list[Pending] = []
     followers: list[Pending] = []
+    known = {key: place.notice for key, place in by_key.items()}
     for pending in sorted(fresh, key=lambda p: p.notice.published_at.timestamp() if p.notice.published_at else 0):
-        keys = set(pending.notice.keys)
-        (followers if keys & taken else firsts).append(pending)
-        taken |= keys
+        notice = pending.notice
+        fellow = next((known[key] for key in notice.keys if key in known), None)
+        # Some publishers give everything the same reference.
+        is_first = fellow is None or contradicts(fellow, notice)
+        (firsts if is_first else followers).append(pending)
+        known = dict.fromkeys(notice.keys, notice) | known
     return firsts, followers
 
 
@@ -65,7 +83,7 @@ def _is_older(notice: NoticeRead, place: Place) -> bool:
 async def _places_by_key(fresh: list[Pending]) -> dict[str, Place]:
     keys = list({key for pending in fresh for key in pending.notice.keys})
     rows = await fetch(
-        """SELECT k.key, p.id, p.reference, max(n.published_at) OVER (PARTITION BY p.id) AS latest_at
+        """SELECT k.key, p.id, p.reference, n.content, max(n.published_at) OVER (PARTITION BY p.id) AS latest_at
            FROM notice n JOIN procurement p ON p.id = n.procurement_id, unnest(n.keys) AS k (key)
            WHERE n.keys && $1::text[]
              -- What an officer parted from its procurement does not draw others there.
@@ -74,7 +92,16 @@ async def _places_by_key(fresh: list[Pending]) -> dict[str, Place]:
            ORDER BY n.id DESC""",
         keys,
     )  # fmt: skip
-    return {row["key"]: Place(row["id"], row["reference"], row["latest_at"]) for row in rows if row["key"]}
+    wanted = set(keys)
+    return {
+        row["key"]: Place(row["id"], row["reference"], _read(row["content"]), row["latest_at"])
+        for row in rows
+        if row["key"] in wanted
+    }
+
+
+def _read(content: str) -> NoticeRead:
+    return msgspec.json.decode(content, type=NoticeRead)
 
 
 def draft_of(notice: NoticeRead, municipality: str) -> Draft:

@@ -1,7 +1,7 @@
 """The rules of sources: what a notice means here, what two notices share, and how a source is doing."""
 
 from procurement.sources.domain.health import Shape, drift, pause_after, silence, spread
-from procurement.sources.domain.likeness import LIKELY, likeness, marks_of, sought_marks
+from procurement.sources.domain.likeness import LIKELY, contradicts, likeness, marks_of, sought_marks
 from procurement.sources.domain.notices import (
     CANCELLED_WITHOUT_REASON,
     content_hash,
@@ -18,6 +18,7 @@ __all__ = [
     "LIKELY",
     "Shape",
     "content_hash",
+    "contradicts",
     "drift",
     "fields_of",
     "has_publication",

@@ -14,6 +14,8 @@ _MARKING_WORDS = 4
 _WEIGHTS = {"title": 0.5, "buyer": 0.2, "deadline": 0.2, "cpv": 0.1}
 # Ids that name the whole procurement: two different ones mean two procurements.
 _WHOLE = ("upphandlings-id:", "procedure:", "ocid:")
+_NEW_CALL = timedelta(days=30)
+_NUMBER = re.compile(r"(?<![^\W\d])[A-Z]?\d+")
 _WORD = re.compile(r"[^\W_]{4,}")
 _EMPTY = frozenset(
     [
@@ -70,10 +72,46 @@ def likeness(one: NoticeRead, other: NoticeRead) -> int:
         return 0
     total = sum(_WEIGHTS[name] for name in known)
     score = sum(_WEIGHTS[name] * part for name, part in known.items()) / total
-    # Without a deadline on both sides, lots bought again each year look the same: only nearly equal titles are likely.
+    return round(100 * score * _doubt(one, other, known))
+
+
+def _doubt(one: NoticeRead, other: NoticeRead, known: dict[str, float]) -> float:
+    """Return what remains of a score where titles and buyers mislead: what is bought year by year is called the same."""
+    remains = 1.0
+    if _numbered_apart(one.title, other.title):
+        remains *= 0.6
     if "deadline" not in known and known["title"] < 0.75:
-        score *= 0.7
-    return round(100 * score)
+        remains *= 0.7
+    if known.get("deadline", 0) == 0 and (_called_apart(one, other) or _filed_apart(one, other)):
+        remains *= 0.6
+    return remains
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    """Tell whether both titles count, and count differently: "etapp 5" is not "etapp 6", "E1" not "E2"."""
+    mine, theirs = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
+    return bool(mine and theirs) and not (mine <= theirs or theirs <= mine)
+
+
+def _called_apart(one: NoticeRead, other: NoticeRead) -> bool:
+    """Tell whether both are of one kind, and so far apart that one is a new call after the other."""
+    if one.published_at is None or other.published_at is None or one.kind != other.kind:
+        return False
+    return abs(one.published_at - other.published_at) > _NEW_CALL
+
+
+def _filed_apart(one: NoticeRead, other: NoticeRead) -> bool:
+    """Tell whether both have a case number of the same pattern, and not the same one."""
+    mine, theirs = one.case_number or "", other.case_number or ""
+    return bool(mine and theirs) and mine != theirs and re.sub(r"\d", "9", mine) == re.sub(r"\d", "9", theirs)
+
+
+def contradicts(one: NoticeRead, other: NoticeRead) -> bool:
+    """Tell whether two notices that share a key cannot be about one thing: neither title nor buyer is alike.
+
+    Some publishers give everything the same reference.
+    """
+    return _titles(one, other) < 0.3 and _buyers(one, other) == 0.0
 
 
 def _named_apart(one: NoticeRead, other: NoticeRead) -> bool:
@@ -86,7 +124,11 @@ def _named_apart(one: NoticeRead, other: NoticeRead) -> bool:
 
 
 def _titles(one: NoticeRead, other: NoticeRead) -> float:
-    return max(_alike(mine.title, theirs.title) for mine in one.texts.values() for theirs in other.texts.values())
+    """Compare the originals, and each with the other's words in its language; translations alone are often generic."""
+    pairs = [(one.title, other.title)]
+    pairs += [(one.title, other.texts[one.language].title)] if one.language in other.texts else []
+    pairs += [(one.texts[other.language].title, other.title)] if other.language in one.texts else []
+    return max(_alike(mine, theirs) for mine, theirs in pairs)
 
 
 def _alike(one: str, other: str) -> float:

@@ -231,3 +231,11 @@ async def test_nothing_that_waits_is_matched(db):
     await import_data(release(day=2, deadline="2026-09-20T12:00:00+02:00"), "a.json", rules("ted"))
     assert await match_due(NOW) == 0
     assert [row["event"] for row in await fetch("SELECT event FROM hit")] == ["new"]
+
+
+async def test_a_reference_that_a_publisher_gives_to_everything_joins_nothing(db):
+    first = feed("Snöröjning i norr").replace(b"CPV:", b"Upphandlings-ID: MT1 CPV:")
+    second = feed("Skolmat", "b2", buyer="Kiruna sjukhus").replace(b"CPV:", b"Upphandlings-ID: MT1 CPV:")
+    await import_data(first, "a.xml", rules("portalen"))
+    await import_data(second, "b.xml", rules("tidningen"))
+    assert await count_waiting() == {"new": 2}
