@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from notifications.calendar import web as calendar
-from notifications.delivery.web import Letters
+from notifications.delivery import web as delivery
 from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
@@ -37,7 +37,7 @@ ROUTES: list[Any] = [
     static_file,
     *health.ROUTES,
     *pages.ROUTES,
-    Letters,
+    *delivery.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,
     *sources.ROUTES,

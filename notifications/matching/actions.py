@@ -8,6 +8,9 @@ from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED
 from portal.foundation.database import execute, fetch, fetch_value, transaction
 
 # Where new ones still are of use to somebody who sells.
+# Who has a pause gets no letter, and the ledger says why.
+STATE = """CASE WHEN s.paused_until > {at} THEN 'cancelled' ELSE 'pending' END,
+                   CASE WHEN s.paused_until > {at} THEN 'paused' END"""
 OF_USE = ("planned", "dialogue", "open")
 
 
@@ -58,16 +61,16 @@ async def _match_new(due: Sequence[Any], now: datetime) -> int:
     written: int = await fetch_value(
         f"""WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
-                             matched_at)
+                             matched_at, state, reason)
             SELECT DISTINCT ON (p.id, s.contact_id) s.contact_id, s.subscription_id, p.id, 'new', due.revision,
-                   {HIT}, {BECAUSE}, s.frequency, $3
+                   {HIT}, {BECAUSE}, s.frequency, $3, {STATE.format(at="$3")}
             {REACHED} JOIN unnest($1::int[], $2::int[]) AS due (procurement_id, revision) ON due.procurement_id = p.id
-            WHERE p.id = ANY ($1) AND (s.paused_until IS NULL OR s.paused_until <= $3)
+            WHERE p.id = ANY ($1)
               AND NOT EXISTS (SELECT 1 FROM hit told WHERE told.contact_id = s.contact_id
                               AND told.procurement_id = p.id AND told.event = 'new')
             ORDER BY p.id, s.contact_id, {NEAREST_FIRST}, due.revision
-            ON CONFLICT DO NOTHING RETURNING 1)
-        SELECT count(*) FROM written""",
+            ON CONFLICT DO NOTHING RETURNING state)
+        SELECT count(*) FILTER (WHERE state = 'pending') FROM written""",
         ids, revisions, now,
     )  # fmt: skip
     return written

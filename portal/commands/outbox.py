@@ -61,7 +61,7 @@ def show_(number: Number, as_json: Json = False) -> None:
 @outbox.command(epilog="Example: anbud outbox retry 42")
 def retry(number: Number) -> None:
     """Make a letter that was given up, refused or put off due at once."""
-    run_with_database(lambda settings: actions.retry_letter(number, at=clock.now()))
+    run_with_database(lambda settings: actions.retry_letter(number, at=clock.now(), by=_person()))
     typer.echo(f"Letter {number} is due.")
 
 
@@ -85,7 +85,7 @@ def pause(reason: Annotated[str, typer.Option(help="Why; it is shown to everyone
 @outbox.command(epilog="Example: anbud outbox resume")
 def resume() -> None:
     """Let mail leave again."""
-    run_with_database(lambda settings: actions.resume_sending())
+    run_with_database(lambda settings: actions.resume_sending(by=_person(), at=clock.now()))
     typer.echo("Mail leaves again.")
 
 

@@ -1,7 +1,13 @@
 """Changes of the outbox."""
 
 from notifications.delivery.actions.begun import Begun, Result, Sender
-from notifications.delivery.actions.officers import pause_sending, resolve_letter, resume_sending, retry_letter
+from notifications.delivery.actions.officers import (
+    pause_sending,
+    resolve_all_unknown,
+    resolve_letter,
+    resume_sending,
+    retry_letter,
+)
 from notifications.delivery.actions.pacing import close_circuit, open_circuit
 from notifications.delivery.actions.sending import new_token, settle_and_begin
 from notifications.delivery.actions.settling import free_expired, renew_leases, settle
@@ -16,6 +22,7 @@ __all__ = [
     "open_circuit",
     "pause_sending",
     "renew_leases",
+    "resolve_all_unknown",
     "resolve_letter",
     "resume_sending",
     "retry_letter",

@@ -35,11 +35,13 @@ class Letters(Controller):
         state = query.choice("lage", ("", *STATES), "") if query.has("lage") else ""
         after = query.first("after")
         rows = await listed_letters(state or None, int(after) if after.isdigit() else None, SIZE + 1)
+        held = await brakes()
         return page(
             "notifications/delivery/letters.html",
             private=True,
             page=page_of([_shown(row, request) for row in rows], SIZE, lambda row: str(row["id"])),
-            state=state, counts=await counts_by_state(), brakes=await brakes(), states=STATES, kinds=KINDS,
+            state=state, counts=await counts_by_state(), brakes=held, states=STATES, kinds=KINDS,
+            stopped=any(brake["until"] is None for brake in held),
         )  # fmt: skip
 
     @get("/{number:int}")
