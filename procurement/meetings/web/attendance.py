@@ -1,4 +1,4 @@
-"""The list at the door: big rows for a tablet. Each row is a form; a script only saves the waiting for pages."""
+"""/intern/moten/{reference}/narvaro: big rows for a tablet. Each row is a form; a script only saves waiting for pages."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""One meeting for its officers: its steps, its form, and its agenda from the pipeline."""
+"""One meeting for its officers, /intern/moten/{reference}: its steps, its form, and its agenda from the pipeline."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from procurement.meetings.errors import EditedMeanwhile, NotReady
 from procurement.meetings.ports import MeetingDesk, MeetingPost
 from procurement.meetings.queries.agenda import proposed_items
 from procurement.meetings.queries.mailings import mailings_of
-from procurement.meetings.web.forms import filled, read_meeting
+from procurement.meetings.web.meeting_form import filled, read_meeting
 from procurement.meetings.web.overview import OFFICER, PATH, by, today_of
 from procurement.meetings.web.words import shown_form
 from procurement.meetings.words import as_read

@@ -1,4 +1,4 @@
-"""Invitations with their reach and their words, and who has signed up."""
+"""Inside, /intern/moten/{reference}/inbjudan and /anmalningar: reach and words, and who has signed up."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Afterwards: slides, papers, questions with answers; public in one moment."""
+"""/intern/moten/{reference}/material: slides, papers, questions with answers; public in one moment."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
 from procurement.meetings import actions, queries
 from procurement.meetings.domain.states import KINDS
-from procurement.meetings.web.forms import read_meeting
+from procurement.meetings.web.meeting_form import read_meeting
 from procurement.meetings.web.words import kinds, rhythm_lines, shown_form
 from procurement.meetings.words import as_read
 

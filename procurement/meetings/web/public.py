@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
+from portal.foundation.i18n import number
 from portal.foundation.web import page, redirect, url
 from portal.foundation.web.site import site
 from procurement.meetings import queries
@@ -56,24 +57,30 @@ async def meeting(request: Request[Any, Any, Any], address: FromPath[str]) -> Re
         open=takes_sign_ups(found, now, settings.timezone),
         over=found["ends_at"] <= now,
         agenda=[procurement_as_read(p) for p in agenda],
-        documents=await queries.documents_of(found["id"]) if published else [],
+        documents=[_described(d) for d in await queries.documents_of(found["id"])] if published else [],
         questions=await queries.questions_of(found["id"]) if published else [],
     )
 
 
-@get("/moten/{address:str}/filer/{number:int}", include_in_schema=False, opt=PUBLIC)
-async def file(address: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+def _described(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with what a reader wants to know before fetching it: "PDF, 230 kB"."""
+    kind, kilobytes = document["filename"].rpartition(".")[2].upper(), -(-document["size"] // 1024)
+    return {**document, "about": f"{kind}, {number(kilobytes)} kB"}
+
+
+@get("/moten/{address:str}/filer/{document:int}", include_in_schema=False, opt=PUBLIC)
+async def file(address: FromPath[str], document: FromPath[int]) -> Response[bytes]:
     """Hand out a paper of a meeting whose material is public."""
     found = await queries.meeting_at_address(address)
-    document = await file_of(found["id"], number) if found["published_at"] else None
-    if document is None:
+    kept = await file_of(found["id"], document) if found["published_at"] else None
+    if kept is None:
         raise NoSuchMeeting(address)
-    name = document["filename"].replace('"', "").encode("ascii", "ignore").decode() or "fil"
+    name = kept["filename"].replace('"', "").encode("ascii", "ignore").decode() or "fil"
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
         "x-content-type-options": "nosniff",
     }
-    return Response(document["body"], media_type=document["media_type"], headers=headers)
+    return Response(kept["body"], media_type=kept["media_type"], headers=headers)
 
 
 ROUTES: list[Any] = [meetings, meeting, file]

@@ -1,4 +1,4 @@
-"""What the plan asks for, the neighbours' dates, and what meetings led to over the years."""
+"""/intern/moten/rytm and /effekt: what the plan asks for, the neighbours' dates, and what meetings led to."""
 
 from typing import Any
 

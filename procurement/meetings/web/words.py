@@ -1,4 +1,4 @@
-"""What officers' pages of meetings say."""
+"""What the pages under /intern/moten say."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.access import actions, queries
 from portal.foundation.audit import events, record_event
-from portal.foundation.database import DB, execute, fetch_value
-from portal.foundation.database.backup import BackupRefused, read_backup, write_backup
+from portal.foundation.database import DB, execute, fetch, fetch_value
+from portal.foundation.database.backup import WRITTEN_BY_MIGRATIONS, BackupRefused, read_backup, write_backup
 
 
 @pytest.fixture
@@ -86,3 +86,11 @@ async def test_a_copy_is_for_its_owner_only_and_overwrites_nothing(filled, at):
 async def test_a_folder_that_is_not_there_is_said_plainly(pool, at, tmp_path):
     with pytest.raises(BackupRefused, match="cannot be written"):
         await write_backup(tmp_path / "nowhere" / "copy", now=at("10:00"))
+
+
+async def test_only_the_tables_that_migrations_write_hold_anything_at_the_start(pool):
+    tables = {row[0] for row in await fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")} - {
+        "migration"
+    }
+    filled = {table for table in tables if await fetch_value(f'SELECT EXISTS (SELECT FROM "{table}")')}
+    assert filled == WRITTEN_BY_MIGRATIONS
