@@ -27,6 +27,7 @@ from portal.foundation.web.edge import Edge
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.meetings import web as meetings
+from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
 from procurement.register import web as register
 from procurement.sources import web as sources
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=HANDLERS,
         dependencies={
             "desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False),
+            "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),

@@ -13,3 +13,11 @@ class Desk(Protocol):
 
     async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
         """Return {"subject", "text", "html"} of the letter as its bytes will be."""
+
+
+@runtime_checkable
+class Gatherings(Protocol):
+    """Knows at which meetings a procurement was, or will be, presented."""
+
+    async def about(self, procurement_id: int) -> list[dict[str, str]]:
+        """Return {"title", "when", "path"} of each in the current language, the latest first."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.foundation import clock
@@ -19,6 +20,7 @@ from procurement.categories.queries import trade_names, trades_by_area
 from procurement.register.domain import is_earlier
 from procurement.register.errors import NoSuchProcurement
 from procurement.register.finding import Wanted, count, find
+from procurement.register.ports import Gatherings
 from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.web.asking import LIST, ORDER_NAMES, STANDING_NAMES, Asked, asked_of
 from procurement.register.web.lists import STOCKHOLM, event_of
@@ -65,7 +67,9 @@ def _elsewhere(asked: Asked) -> str:
 
 
 @get(f"{LIST}/{{name:str}}", include_in_schema=False, opt=PUBLIC)
-async def procurement(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
+async def procurement(
+    request: Request[Any, Any, Any], name: FromPath[str], gatherings: NamedDependency[Gatherings]
+) -> Response[Any]:
     """Show one procurement; the number alone decides, the rest of the address is put right."""
     match = re.fullmatch(r"(\d{4}-\d{3,9})(?:-.*?)?(\.ics|\.json)?", name)
     if match is None:
@@ -79,7 +83,8 @@ async def procurement(request: Request[Any, Any, Any], name: FromPath[str]) -> R
         answer = redirect(path_of(found))
         answer.status_code = 301
         return answer
-    return page("procurement/register/detail.html", **await _shown(found))
+    meetings = await gatherings.about(found["id"])
+    return page("procurement/register/detail.html", meetings=meetings, **await _shown(found))
 
 
 async def _shown(found: dict[str, Any]) -> dict[str, Any]:

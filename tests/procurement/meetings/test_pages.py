@@ -10,7 +10,7 @@ from portal.foundation.access import actions as access
 from portal.foundation.access import passwords, sessions
 from portal.foundation.database import fetch_value
 from procurement.meetings import queries
-from procurement.meetings.actions import cancel_meeting
+from procurement.meetings.actions import cancel_meeting, hold_due, write_agenda
 from tests import given
 from tests.visitor import visiting
 
@@ -130,3 +130,38 @@ async def test_an_officer_makes_announces_invites_and_holds(officer, tmp_path):
             assert (await client.get(path + page)).status_code == 200, page
         for page in ("/intern/moten/rytm", "/intern/moten/effekt", "/intern/moten/ny", "/intern/moten?ar=2027"):
             assert (await client.get(page)).status_code == 200, page
+
+
+async def test_a_procurement_and_its_meeting_lead_to_each_other(db, tmp_path):
+    now = clock.now()
+    item = await given.published(now=now)
+    reference = await given.meeting(now=now)
+    number = await fetch_value("SELECT id FROM procurement WHERE reference = $1", item)
+    await write_agenda(reference, [number, 2_000_000_000], by="olle", now=now)
+    async with visiting(tmp_path) as client:
+        path = await path_of(reference)
+        procurement = (await client.get(f"/upphandlingar/{item}", follow_redirects=True)).text
+        assert f'href="{path}"' in procurement
+        assert f'href="/upphandlingar/{item}-' in (await client.get(path)).text
+        assert f'href="/fi{path}"' in (await client.get(f"/fi/upphandlingar/{item}", follow_redirects=True)).text
+        poster = await client.get(f"{path}/affisch.pdf")
+    assert poster.content.startswith(b"%PDF-")
+
+
+async def test_the_papers_of_a_meeting_are_out_when_all_of_it_is(officer, tmp_path):
+    now = clock.now()
+    reference = await given.meeting(now=now - timedelta(days=60))
+    await hold_due(now, given.OFFICE)
+    inside, path = f"/intern/moten/{reference}", await path_of(reference)
+    async with visiting(tmp_path) as client:
+        client.cookies.update(officer)
+        files = {"file": ("bilder.pdf", b"%PDF-1.7 bilder", "application/pdf")}
+        await client.post(f"{inside}/material", data={"title": "Bilder", "language": "sv"}, files=files)
+        refused = await client.post(f"{inside}/material", data={"title": "Virus"}, files={"file": ("x.exe", b"MZ", "")})
+        assert refused.status_code == 422
+        number = await fetch_value("SELECT id FROM meeting_document")
+        assert (await client.get(f"{path}/filer/{number}")).status_code == 404
+        await client.post(f"{inside}/publicera")
+        answer = await client.get(f"{path}/filer/{number}")
+        assert (answer.content, answer.headers["x-content-type-options"]) == (b"%PDF-1.7 bilder", "nosniff")
+        assert "inte fullt tillgängligt" in (await client.get(path)).text
