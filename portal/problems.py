@@ -59,6 +59,7 @@ STATUS: dict[type[AnbudError], int] = {
     plan.ReasonMissing: 422,
     registry.DetailWrong: 422,
     registry.NoSuchContact: 404,
+    registry.AddressTaken: 409,
     access.AccessProblem: 403,
     access.SignInRefused: 422,
     access.CodeRefused: 422,

@@ -13,3 +13,6 @@ class Outbox(Protocol):
         contact_id: int | None = None, now: datetime,
     ) -> None:  # fmt: skip
         """Write the letter in the caller's transaction; the same `key` again is the same letter."""
+
+    async def letters_to(self, contact_id: int) -> list[dict[str, Any]]:
+        """Return what was sent or is to be sent to the contact: subject, kind, state and when, the newest first."""

@@ -10,20 +10,27 @@ from portal.foundation import i18n
 from portal.foundation.database import execute_many, fetch
 from portal.foundation.i18n import N_
 from portal.foundation.settings import Settings
+from suppliers.registry.queries import contact_with_id
 
 SUBJECTS = {
     "confirmation": N_("Bekräfta att du vill ha upphandlingsmejl"),
     "welcome": N_("Klart: du får nu mejl om upphandlingar"),
     "already": N_("Du prenumererar redan på upphandlingsmejl"),
     "manage_link": N_("Din länk för att ändra upphandlingsmejlen"),
+    "address_change": N_("Bekräfta din nya e-postadress"),
+    "address_changed": N_("Din e-postadress är ändrad"),
+    "address_left": N_("Din e-postadress är ändrad"),
 }
 HEADINGS = {
     "confirmation": N_("Bekräfta prenumerationen"),
     "welcome": N_("Klart"),
     "already": N_("Du prenumererar redan"),
     "manage_link": N_("Din länk"),
+    "address_change": N_("Ny e-postadress"),
+    "address_changed": N_("Ny e-postadress"),
+    "address_left": N_("Ny e-postadress"),
 }
-PATHS = {"confirm": "bekrafta", "manage": "mina-val"}
+PATHS = {"confirm": "bekrafta", "manage": "mina-val", "move": "ny-adress"}
 
 
 class LetterOutbox:
@@ -40,11 +47,29 @@ class LetterOutbox:
         with i18n.use_language(language):
             subject, heading = i18n.gettext(SUBJECTS[kind]), i18n.gettext(HEADINGS[kind])
         prefix = "" if language == "sv" else f"/{language}"
-        [(name, token)] = [(name, data[name]) for name in PATHS if name in data]
-        values = {"heading": heading, "intro": "", "link": f"{self.settings.base_url}{prefix}/{PATHS[name]}/{token}"}
-        reader = Reader(recipient, language, contact_id)
+        links = [
+            f"{self.settings.base_url}{prefix}/{page}/{data[name]}" for name, page in PATHS.items() if name in data
+        ]
+        values = {"heading": heading, "link": links[0] if links else ""}
+        reader = await _reader(recipient, language, contact_id)
         letter = compose(kind, reader, subject, values, [], key=key, settings=self.settings, at=now)
         await write_letters([letter], {})
+
+    async def letters_to(self, contact_id: int) -> list[dict[str, Any]]:
+        """Return subject, kind, state and instants of the contact's letters, the newest first."""
+        rows = await fetch(
+            """SELECT subject, kind, state, reason, created_at, settled_at FROM letter WHERE contact_id = $1
+               ORDER BY id DESC LIMIT 500""",
+            contact_id,
+        )
+        return [dict(row) for row in rows]
+
+
+async def _reader(recipient: str, language: str, contact_id: int | None) -> Reader:
+    contact = await contact_with_id(contact_id) if contact_id is not None else None
+    if contact is None:
+        return Reader(recipient, language)
+    return Reader(recipient, language, contact["id"], contact["token_version"], contact["confirmed_at"])
 
 
 async def write_letters(letters: Sequence[dict[str, Any]], bodies: dict[bytes, bytes]) -> dict[str, int]:

@@ -17,8 +17,19 @@ from portal.foundation.web.site import Site
 from suppliers.registry.domain import mask
 from suppliers.signup.actions import manage_token, unsubscribe_token
 
-NO_UNSUBSCRIBE = frozenset({"confirmation"})
-PRIORITY = {"confirmation": 1, "manage_link": 1, "already": 1, "welcome": 2, "change": 3, "alert": 4, "reminder": 4}
+NO_UNSUBSCRIBE = frozenset({"confirmation", "address_change", "address_left"})
+PRIORITY = {
+    "confirmation": 1,
+    "manage_link": 1,
+    "already": 1,
+    "address_change": 1,
+    "address_changed": 1,
+    "address_left": 1,
+    "welcome": 2,
+    "change": 3,
+    "alert": 4,
+    "reminder": 4,
+}
 # Every "=" of a quoted-printable body stands before two hexadecimal digits or ends its line: this is in none.
 BOUNDARY = "=_anbud"
 

@@ -82,7 +82,7 @@ def erase(email: str) -> None:
     """Forget a contact's address and end all its mail."""
 
     async def work(settings: Settings) -> None:
-        await erase_contact(read_address(email))
+        await erase_contact(read_address(email), secret=settings.secret_key, now=clock.now())
 
     run_with_database(work)
     typer.echo("Erased.")

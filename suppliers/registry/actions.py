@@ -1,5 +1,6 @@
 """Changes to firms, contacts and what they asked for."""
 
+import hmac
 from datetime import datetime, timedelta
 
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
@@ -10,6 +11,7 @@ from suppliers.subscriptions.domain import Wish
 
 PAUSE = timedelta(days=91)
 UNDO_WITHIN = timedelta(days=30)
+REASONS = ("too_many", "not_ours", "not_selling", "other")
 
 
 async def enter_contact(
@@ -77,16 +79,20 @@ async def write_wish(contact_id: int, wish: Wish, *, now: datetime) -> None:
             )  # fmt: skip
 
 
-async def end_contact(contact_id: int, *, now: datetime) -> None:
-    """Stop all mail to the contact; ending again changes nothing."""
+async def end_contact(contact_id: int, *, now: datetime, reason: str | None = None) -> None:
+    """Stop all mail to the contact; ending again changes nothing but a reason given afterwards."""
     async with transaction():
-        await execute("UPDATE contact SET ended_at = coalesce(ended_at, $2) WHERE id = $1", contact_id, now)
+        await execute(
+            """UPDATE contact SET ended_at = coalesce(ended_at, $2), ended_reason = coalesce($3, ended_reason)
+               WHERE id = $1""",
+            contact_id, now, reason if reason in REASONS else None,
+        )  # fmt: skip
 
 
 async def resume_contact(contact_id: int, *, now: datetime) -> None:
     """Take back a pause, or an ending of the last 30 days; nobody who is erased comes back."""
     await execute(
-        """UPDATE contact SET ended_at = NULL, paused_until = NULL
+        """UPDATE contact SET ended_at = NULL, ended_reason = NULL, paused_until = NULL
            WHERE id = $1 AND (ended_at IS NULL OR ended_at > $2) AND email NOT LIKE 'erased-%'""",
         contact_id, now - UNDO_WITHIN,
     )  # fmt: skip
@@ -104,8 +110,8 @@ async def pause_contact(contact_id: int, *, now: datetime) -> None:
     await execute("UPDATE contact SET paused_until = $2 WHERE id = $1", contact_id, now + PAUSE)
 
 
-async def erase_contact(email: str) -> None:
-    """Forget the contact: the address is gone, what was sent stays as numbers.
+async def erase_contact(email: str, *, secret: str, now: datetime) -> None:
+    """Forget the contact: the address is gone, what was sent stays as numbers, and no list can bring it back.
 
     Raises:
         NoSuchContact: nobody has this address.
@@ -120,4 +126,25 @@ async def erase_contact(email: str) -> None:
             row["id"],
         )
         await execute("DELETE FROM pending_signup WHERE email = $1", email)
+        await execute("DELETE FROM pending_move WHERE contact_id = $1 OR email = $2", row["id"], email)
+        await execute(
+            "INSERT INTO forgotten (address_digest, at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            address_digest(email, secret), now,
+        )  # fmt: skip
         await forget_address(email)
+
+
+async def is_forgotten(email: str, secret: str) -> bool:
+    """Tell whether the owner of this address asked to be erased."""
+    found = await fetch_value("SELECT 1 FROM forgotten WHERE address_digest = $1", address_digest(email, secret))
+    return found is not None
+
+
+async def remember_again(email: str, secret: str) -> None:
+    """Let the address back in: its owner confirmed it with our own mail."""
+    await execute("DELETE FROM forgotten WHERE address_digest = $1", address_digest(email, secret))
+
+
+def address_digest(email: str, secret: str) -> bytes:
+    """Return the keyed hash an erased address is known by."""
+    return hmac.digest(secret.encode(), b"forgotten address\0" + email.encode(), "sha256")

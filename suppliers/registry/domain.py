@@ -2,6 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from types import ModuleType
+
+from stdnum.fi import ytunnus
+from stdnum.no import orgnr as no_orgnr
+from stdnum.se import orgnr as se_orgnr
 
 from suppliers.registry.errors import DetailWrong
 
@@ -11,8 +16,14 @@ WRONG_DIGITS = "Siffrorna stämmer inte ihop. Kontrollera numret eller lämna f�
 WRONG_ADDRESS = "Skriv en e-postadress i taget, till exempel namn@exempel.se."
 WRONG_NAME = "Skriv företagets namn utan länkar."
 
-_FINNISH_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
-_NORWEGIAN_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+NAME_PERSONAL = (
+    "Namnet ser ut att innehålla ett personnummer. Vi sparar inga personnummer. Skriv namnet utan siffrorna."
+)
+# A birth date (or a coordination number's, whose day is 60 more) and four digits, or a Finnish identity code.
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[-+\s\u2010-\u2015]?\d{4}(?!\d)"
+    r"|(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[-+A-FU-Y]\d{3}[0-9A-Y](?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True)
@@ -37,17 +48,21 @@ def read_company_number(text: str) -> CompanyNumber | None:
         return None
     hyphened = re.fullmatch(r"(?:FI)?(\d{7})-?(\d)", re.sub(r"[\s\u00a0]", "", text).upper())
     if hyphened:
-        return _finnish(hyphened[1] + hyphened[2])
+        return _checked("FI", f"{hyphened[1]}-{hyphened[2]}", ytunnus)
     digits = _swedish_digits(compact)
     if _looks_personal(digits):
         raise DetailWrong("organisation_number", PERSONAL)
     if len(digits) == 9 and digits.isdigit():
-        return _norwegian(digits)
+        return _checked("NO", digits, no_orgnr)
     if len(digits) != 10 or not digits.isdigit():
         raise DetailWrong("organisation_number", WRONG_LENGTH)
-    if not _luhn(digits):
+    return _checked("SE", digits, se_orgnr)
+
+
+def _checked(country: str, number: str, register: ModuleType) -> CompanyNumber:
+    if not register.is_valid(number):
         raise DetailWrong("organisation_number", WRONG_DIGITS)
-    return CompanyNumber("SE", digits)
+    return CompanyNumber(country, number)
 
 
 def _swedish_digits(compact: str) -> str:
@@ -67,39 +82,24 @@ def _looks_personal(digits: str) -> bool:
     return len(digits) == 10 and int(digits[2:4]) < 20
 
 
-def _luhn(digits: str) -> bool:
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + index % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _finnish(digits: str) -> CompanyNumber:
-    rest = sum(int(d) * w for d, w in zip(digits, _FINNISH_WEIGHTS, strict=False)) % 11
-    if rest == 1 or int(digits[7]) != (11 - rest) % 11:
-        raise DetailWrong("organisation_number", WRONG_DIGITS)
-    return CompanyNumber("FI", f"{digits[:7]}-{digits[7]}")
-
-
-def _norwegian(digits: str) -> CompanyNumber:
-    check = (11 - sum(int(d) * w for d, w in zip(digits, _NORWEGIAN_WEIGHTS, strict=False)) % 11) % 11
-    if check == 10 or int(digits[8]) != check:
-        raise DetailWrong("organisation_number", WRONG_DIGITS)
-    return CompanyNumber("NO", digits)
+def holds_personal_number(text: str) -> bool:
+    """Tell whether a text holds what looks like a person's Swedish or Finnish identity number, however written."""
+    return _PERSONAL.search(text) is not None
 
 
 def read_name(text: str) -> str:
     """Return a firm's name, cleaned of needless spaces.
 
     Raises:
-        DetailWrong: it is empty, too long, or holds a link or control characters.
+        DetailWrong: it is empty, too long, or holds a link, control characters or a personal identity number.
     """
     name = " ".join(text.split())
     if not name:
         raise DetailWrong("company", "Skriv företagets namn.")
     if len(name) > 200 or re.search(r"https?:|www\.|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069<>]", name, re.IGNORECASE):
         raise DetailWrong("company", WRONG_NAME)
+    if holds_personal_number(name):
+        raise DetailWrong("company", NAME_PERSONAL)
     return name
 
 

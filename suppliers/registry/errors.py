@@ -3,7 +3,7 @@
 from portal.foundation.errors import AnbudError
 from suppliers.errors import DetailWrong
 
-__all__ = ["DetailWrong", "NoSuchContact"]
+__all__ = ["AddressTaken", "DetailWrong", "NoSuchContact"]
 
 
 class NoSuchContact(AnbudError):
@@ -11,3 +11,10 @@ class NoSuchContact(AnbudError):
 
     def __init__(self) -> None:
         super().__init__("Ingen i registret har den adressen.")
+
+
+class AddressTaken(AnbudError):
+    """Another contact has the address."""
+
+    def __init__(self) -> None:
+        super().__init__("Adressen prenumererar redan. Be om en länk till den i stället.")

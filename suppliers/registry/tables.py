@@ -1,6 +1,6 @@
 """Firms and their contacts. No personal identity number is ever stored."""
 
-from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz
+from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
@@ -31,6 +31,7 @@ class Contact(Table, tablename="contact"):
     confirmation_reason = Text(null=True, default=None, help_text="Where it was given, when not by our mail.")
     paused_until = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
+    ended_reason = Text(null=True, default=None, help_text="Why, in the leaver's own choice; asked, never required.")
     meetings = Boolean(null=False, default=False)
     reminders = Boolean(null=False, default=False)
     token_version = Integer(null=False, default=1, help_text="Raised to make older links to the choices useless.")
@@ -38,3 +39,11 @@ class Contact(Table, tablename="contact"):
 
     email_is_lower_case = Check("email = lower(email)")
     contact_language_is_known = Check("language IN ('sv', 'fi', 'fit', 'en')")
+    ended_reason_is_known = Check("ended_reason IN ('too_many', 'not_ours', 'not_selling', 'other')")
+
+
+class Forgotten(Table, tablename="forgotten"):
+    """Addresses that were erased, as keyed hashes: a list cannot bring them back, only their owner can."""
+
+    address_digest = Bytea(primary_key=True, required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)

@@ -8,7 +8,7 @@ from typing import Any
 from portal.foundation.database import transaction
 from procurement.categories.queries import active_trades
 from suppliers.ports import Outbox
-from suppliers.registry.actions import enter_contact
+from suppliers.registry.actions import enter_contact, is_forgotten
 from suppliers.registry.addresses import read_address
 from suppliers.registry.domain import read_company_number, read_name
 from suppliers.registry.errors import DetailWrong
@@ -49,6 +49,8 @@ async def _enter(
     cells: Mapping[str, str], trades: set[str], confirmed: str | None, secret: str, outbox: Outbox, now: datetime
 ) -> None:
     email, company = read_address(cells.get("email", "")), read_name(cells.get("company", ""))
+    if confirmed and await is_forgotten(email, secret):
+        raise DetailWrong("email", "Adressens ägare har bett att bli borttagen och kan bara anmäla sig själv.")
     number = read_company_number(cells.get("organisation_number", ""))
     form = {name: [cells[name].strip().lower()] for name in ("frequency", "language") if cells.get(name, "").strip()}
     form |= {name: cells.get(name, "").replace(",", " ").split() for name in ("trades", "cpv")}

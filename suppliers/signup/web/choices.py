@@ -1,17 +1,15 @@
 """P9: a contact's own choices, behind a mailed link instead of a password."""
 
-from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from portal.foundation import clock, tokens
+from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import gettext
 from portal.foundation.limits import TooOften, take
-from portal.foundation.tokens import TokenExpired, TokenUnreadable
 from portal.foundation.web import page, redirect
 from portal.foundation.web.forms import Form, read_form
 from suppliers.ports import Outbox
@@ -19,30 +17,12 @@ from suppliers.registry import actions as registry
 from suppliers.registry.addresses import read_address
 from suppliers.registry.domain import mask, read_name
 from suppliers.registry.errors import DetailWrong
-from suppliers.registry.queries import contact_with_id
 from suppliers.signup import actions
+from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
 from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS, WHAT, network_of, picker, wish_of
 from suppliers.signup.web.words import how_often, names_of, offered, say
 
-GOOD_FOR = timedelta(days=90)
-FRESH_FOR = timedelta(hours=1)
 LINKS_FROM_ONE_NETWORK = 20
-
-
-async def _contact(request: Request[Any, Any, Any], token: str, age: timedelta = GOOD_FOR) -> dict[str, Any] | None:
-    """Return whose choices these are; None when the link is too old, replaced or not ours."""
-    try:
-        payload = tokens.read(
-            "manage", token, request.app.state.settings.secret_key, now=clock.now(), max_age=age
-        )  # fmt: skip
-    except (TokenExpired, TokenUnreadable):
-        return None
-    contact = await contact_with_id(payload["contact"])
-    return contact if contact and contact["token_version"] == payload["version"] else None
-
-
-def _gone() -> Response[str]:
-    return page("suppliers/signup/expired.html", status=410, private=True)
 
 
 @get("/mina-val", include_in_schema=False, opt=PUBLIC)
@@ -93,23 +73,23 @@ async def _page(
         address=mask(contact["email"]), paused=bool(contact["paused_until"] and contact["paused_until"] > now),
         chosen=await names_of(contact["trades"] or (), contact["cpv"] or ()),
         unsubscribe=actions.unsubscribe_token(contact["id"], secret),
-        fresh=await _contact(request, token, FRESH_FOR) is not None, **offered(),
+        fresh=await contact_of(request, token, FRESH_FOR) is not None, **offered(),
     )  # fmt: skip
 
 
 @get("/mina-val/{token:str}", include_in_schema=False, opt=PUBLIC)
 async def show(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """Show the choices; the address is masked, for links are passed on."""
-    contact = await _contact(request, token)
-    return await _page(request, contact, token) if contact else _gone()
+    contact = await contact_of(request, token)
+    return await _page(request, contact, token) if contact else gone()
 
 
 @post("/mina-val/{token:str}", include_in_schema=False, opt=PUBLIC, status_code=200)
 async def change(request: Request[Any, Any, Any], token: FromPath[str], outbox: NamedDependency[Outbox]) -> Any:
     """Pause, begin again, mail a fresh link, or save what the form says."""
-    contact, form, now = await _contact(request, token), await read_form(request), clock.now()
+    contact, form, now = await contact_of(request, token), await read_form(request), clock.now()
     if contact is None:
-        return _gone()
+        return gone()
     act, said = form.first("do"), ""
     if act == "pause":
         await registry.pause_contact(contact["id"], now=now)
@@ -153,9 +133,9 @@ async def _save(request: Request[Any, Any, Any], contact: dict[str, Any], token:
 @get("/mina-val/{token:str}/branscher", include_in_schema=False, opt=PUBLIC)
 async def show_trades(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """Show the trades with those chosen ticked."""
-    contact = await _contact(request, token)
+    contact = await contact_of(request, token)
     if contact is None:
-        return _gone()
+        return gone()
     form = Form.of(
         everything="yes" if contact["everything"] else "no", trades=contact["trades"] or [], cpv=contact["cpv"] or []
     )
@@ -165,9 +145,9 @@ async def show_trades(request: Request[Any, Any, Any], token: FromPath[str]) -> 
 @post("/mina-val/{token:str}/branscher", include_in_schema=False, opt=PUBLIC, status_code=200)
 async def change_trades(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Save the trades; all else stays."""
-    contact, form = await _contact(request, token), await read_form(request)
+    contact, form = await contact_of(request, token), await read_form(request)
     if contact is None:
-        return _gone()
+        return gone()
     form.values |= {"frequency": [contact["frequency"] or "day"], "language": [contact["language"]]}
     form.values |= {name: ["yes" if contact[name] else ""] for name in ("meetings", "reminders")}
     wish = await wish_of(form)
@@ -177,20 +157,6 @@ async def change_trades(request: Request[Any, Any, Any], token: FromPath[str]) -
     return redirect(f"/mina-val/{token}", flash=gettext("Sparat."))
 
 
-@get("/mina-val/{token:str}/uppgifter.json", include_in_schema=False, opt=PUBLIC)
-async def download(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
-    """Hand out all that is kept about the contact; only with a link less than an hour old."""
-    contact = await _contact(request, token, FRESH_FOR)
-    if contact is None:
-        return _gone()
-    data = {name: value for name, value in contact.items() if name not in ("id", "supplier_id", "token_version")}
-    headers = {
-        "content-disposition": 'attachment; filename="mina-uppgifter.json"',
-        "cache-control": "private, no-store",
-    }
-    return Response(data, headers=headers)
-
-
 ROUTES: list[Any] = [
-    without_link, ask_for_link, mail_link, show, change, show_trades, change_trades, download,
+    without_link, ask_for_link, mail_link, show, change, show_trades, change_trades,
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """P10: the end of all mail. A letter's link never stops working; reading its page changes nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import MediaType, Request, Response, get, post
@@ -7,6 +8,7 @@ from litestar.params import FromPath
 
 from portal.foundation import clock, tokens
 from portal.foundation.access.guard import PUBLIC
+from portal.foundation.i18n import N_, gettext
 from portal.foundation.tokens import TokenUnreadable
 from portal.foundation.web import page
 from portal.foundation.web.forms import read_form
@@ -15,6 +17,15 @@ from suppliers.registry.domain import mask
 from suppliers.registry.queries import contact_with_id
 from suppliers.signup.web.words import names_of
 from suppliers.subscriptions import actions as subscriptions
+from suppliers.subscriptions.domain import read_wish
+
+DONE = ("undo", "fewer", "some", "none")
+REASONS = {
+    "too_many": N_("Det kommer för många mejl"),
+    "not_ours": N_("Upphandlingarna passar inte oss"),
+    "not_selling": N_("Vi säljer inte till kommunen"),
+    "other": N_("Annat"),
+}
 
 
 async def _contact(request: Request[Any, Any, Any], token: str) -> dict[str, Any] | None:
@@ -30,6 +41,8 @@ async def _page(contact: dict[str, Any], done: str = "") -> Response[str]:
         "suppliers/signup/end.html", private=True, done=done or ("all" if contact["ended_at"] else ""),
         address=mask(contact["email"]), contact=contact,
         chosen=await names_of(contact["trades"] or (), contact["cpv"] or ()),
+        trades=list(zip(contact["trades"] or (), await names_of(contact["trades"] or (), ()), strict=False)),
+        reasons=[(value, gettext(text)) for value, text in REASONS.items()],
     )  # fmt: skip
 
 
@@ -54,13 +67,31 @@ async def end(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
         await registry.end_contact(contact["id"], now=now)
         return Response("", media_type=MediaType.TEXT)
     act = form.first("do") or "all"
+    if act == "some":
+        act = await _end_some(contact, form.choices("trades"), now)
     if act == "undo":
         await registry.resume_contact(contact["id"], now=now)
     elif act == "fewer":
         await subscriptions.change_frequency(contact["id"], "week")
-    else:
-        await registry.end_contact(contact["id"], now=now)
-    return await _page(await contact_with_id(contact["id"]) or contact, act if act in ("undo", "fewer") else "all")
+    elif act == "all":
+        await registry.end_contact(contact["id"], now=now, reason=form.first("reason"))
+    return await _page(await contact_with_id(contact["id"]) or contact, act if act in DONE else "all")
+
+
+async def _end_some(contact: dict[str, Any], ended: list[str], now: datetime) -> str:
+    """Take these trades out of the contact's choices; when nothing is left all mail ends."""
+    left = [slug for slug in contact["trades"] or () if slug not in ended]
+    if contact["everything"] or not ended or len(left) == len(contact["trades"] or ()):
+        return "none"
+    if not left and not contact["cpv"]:
+        return "all"
+    form = {
+        "trades": left, "cpv": contact["cpv"] or [], "frequency": [contact["frequency"]],
+        "language": [contact["language"]], "meetings": ["yes"] if contact["meetings"] else [],
+        "reminders": ["yes"] if contact["reminders"] else [],
+    }  # fmt: skip
+    await registry.write_wish(contact["id"], read_wish(form, set(left)), now=now)
+    return "some"
 
 
 @post("/avsluta/{token:str}/angra", include_in_schema=False, opt=PUBLIC, status_code=200)

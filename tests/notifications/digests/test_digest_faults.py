@@ -226,7 +226,7 @@ async def test_U2_a_change_of_frequency_in_the_period_neither_loses_nor_repeats(
 async def test_U2_who_leaves_or_is_erased_before_the_run_has_the_reason_in_the_ledger(db, at, settings):
     first, _, _ = await given_hits(at)
     await end_contact(first, now=at("10:00"))
-    await erase_contact("f1@firma.example")
+    await erase_contact("f1@firma.example", secret=settings.secret_key, now=at("10:00"))
 
     assert await digests_due(settings, at("2030-03-13 07:00")) == 1
     assert sorted(await hits()) == [("cancelled", "unsubscribed")] * 4 + [("in_letter", None)] * 2

@@ -21,7 +21,11 @@ from tests import given
 
 KEPT = Path(__file__).resolve().parents[2] / "data" / "letters"
 LANGUAGES = ("sv", "fi", "fit", "en")
-POSTED = {"confirmation": "confirm", "welcome": "manage", "already": "manage", "manage_link": "manage"}
+POSTED = {
+    "confirmation": "confirm", "welcome": "manage", "already": "manage", "manage_link": "manage",
+    "address_change": "move", "address_changed": "manage", "address_left": "",
+}  # fmt: skip
+STRANGERS = ("confirmation", "address_change", "address_left")
 MADE = ("alert", "digest", "change", "earlier", "cancelled", "awarded")
 
 
@@ -45,8 +49,8 @@ async def newest() -> EmailMessage:
 async def made(kind: str, language: str, settings: Settings, at: Any) -> EmailMessage:
     """Return the letter of this kind that a person who reads `language` gets."""
     if kind in POSTED:
-        data = {POSTED[kind]: "TOKEN"}
-        contact = None if kind == "confirmation" else await given.contact(now=at("09:00"), language=language)
+        data = {POSTED[kind]: "TOKEN"} if POSTED[kind] else {}
+        contact = None if kind in STRANGERS else await given.contact(now=at("09:00"), language=language)
         await LetterOutbox(settings).post(
             kind, "anna@firma.example", language, data, key=kind, contact_id=contact, now=at("09:00")
         )
@@ -79,7 +83,7 @@ async def made(kind: str, language: str, settings: Settings, at: Any) -> EmailMe
 def words(letter: EmailMessage) -> str:
     """Return what a reader sees, with tokens left out: they differ from run to run with the contact's id."""
     head = "".join(f"{name}: {letter[name]}\n" for name in ("From", "To", "Subject", "Content-Language"))
-    return head + "\n" + re.sub(r"(/(?:mina-val|avsluta|bekrafta)/)\S+", r"\1TOKEN", body(letter, "plain"))
+    return head + "\n" + re.sub(r"(/(?:mina-val|avsluta|bekrafta|ny-adress)/)\S+", r"\1TOKEN", body(letter, "plain"))
 
 
 def body(letter: EmailMessage, subtype: str) -> str:
@@ -108,7 +112,7 @@ async def test_a_letter_says_what_the_kept_file_says(
     if os.environ.get("ANBUD_KEEP_LETTERS"):
         path.write_text(words(letter), encoding="utf-8")
         path.with_suffix(".html").write_text(
-            re.sub(r"(/(?:mina-val|avsluta|bekrafta)/)[^\s\"]+", r"\1TOKEN", html), "utf-8"
+            re.sub(r"(/(?:mina-val|avsluta|bekrafta|ny-adress)/)[^\s\"]+", r"\1TOKEN", html), "utf-8"
         )
     assert words(letter) == path.read_text(encoding="utf-8")
 

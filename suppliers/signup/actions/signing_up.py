@@ -12,6 +12,7 @@ from suppliers.ports import Outbox
 from suppliers.registry import actions as registry
 from suppliers.registry.domain import CompanyNumber
 from suppliers.registry.queries import contact_with_email
+from suppliers.signup.actions.links import manage_token
 from suppliers.subscriptions.domain import Wish
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -90,6 +91,7 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
         form = pending["form"]
         wish = Wish(**{**form["wish"], "trades": tuple(form["wish"]["trades"]), "cpv": tuple(form["wish"]["cpv"])})
         number = CompanyNumber(**form["number"]) if form["number"] else None
+        await registry.remember_again(pending["email"], secret)
         contact_id = await registry.enter_contact(
             pending["email"], form["company"], number, wish, origin="form", now=now
         )
@@ -112,17 +114,8 @@ async def mail_a_manage_link(email: str, *, secret: str, outbox: Outbox, now: da
         await outbox.post("manage_link", email, contact["language"], link, key=key, contact_id=contact["id"], now=now)
 
 
-def manage_token(contact_id: int, version: int, secret: str, now: datetime) -> str:
-    """Return the token of the page where the contact changes its choices."""
-    return tokens.seal("manage", {"contact": contact_id, "version": version}, secret, now=now)
-
-
-def unsubscribe_token(contact_id: int, secret: str) -> str:
-    """Return the token that ends all mail to the contact; it never expires."""
-    return tokens.seal("unsubscribe", {"contact": contact_id}, secret)
-
-
 async def purge_expired(now: datetime) -> int:
-    """Erase the sign-ups that nobody confirmed in seven days; return how many."""
-    status = await execute("DELETE FROM pending_signup WHERE expires_at < $1 AND confirmed_at IS NULL", now)
-    return int(status.split()[1])
+    """Erase the sign-ups that nobody confirmed in seven days, and wishes to move a day old; return how many."""
+    signups = await execute("DELETE FROM pending_signup WHERE expires_at < $1 AND confirmed_at IS NULL", now)
+    moves = await execute("DELETE FROM pending_move WHERE expires_at < $1", now)
+    return int(signups.split()[1]) + int(moves.split()[1])

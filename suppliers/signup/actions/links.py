@@ -1,0 +1,15 @@
+"""The two links that every letter carries."""
+
+from datetime import datetime
+
+from portal.foundation import tokens
+
+
+def manage_token(contact_id: int, version: int, secret: str, now: datetime) -> str:
+    """Return the token of the page where the contact changes its choices."""
+    return tokens.seal("manage", {"contact": contact_id, "version": version}, secret, now=now)
+
+
+def unsubscribe_token(contact_id: int, secret: str) -> str:
+    """Return the token that ends all mail to the contact; it never expires."""
+    return tokens.seal("unsubscribe", {"contact": contact_id}, secret)
