@@ -17,6 +17,7 @@ from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
 from portal.commands.supplier import supplier
+from portal.commands.thresholds import thresholds
 from portal.commands.user import user
 from portal.foundation.errors import AnbudError
 from portal.running import database_of, run_with_database, settings_of_environment
@@ -38,6 +39,7 @@ app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
 app.add_typer(source, name="source")
 app.add_typer(plan, name="plan")
+app.add_typer(thresholds, name="thresholds")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
 app.add_typer(meeting, name="meeting")

@@ -22,6 +22,7 @@ from procurement.meetings import errors as meetings
 from procurement.plan import errors as plan
 from procurement.register import errors as register
 from procurement.sources import errors as sources
+from procurement.thresholds import errors as thresholds
 from suppliers.registry import errors as registry
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,12 @@ STATUS: dict[type[AnbudError], int] = {
     plan.NoSuchActivity: 404,
     plan.NoSuchOccurrence: 404,
     plan.ReasonMissing: 422,
+    thresholds.NoSuchThreshold: 404,
+    thresholds.ThresholdsOverlap: 422,
+    thresholds.SameHands: 409,
+    thresholds.NothingToVerify: 409,
+    thresholds.NoSuchReview: 404,
+    thresholds.StrandDecided: 409,
     registry.DetailWrong: 422,
     registry.NoSuchContact: 404,
     registry.AddressTaken: 409,

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "procurement.plan.tables",
             "procurement.register.tables",
             "procurement.sources.tables",
+            "procurement.thresholds.tables",
         ],
         exclude_imported=True,
     ),

@@ -1,0 +1,53 @@
+"""Amounts of one kind over time. Standard library only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """One amount and the days it holds; the last is open."""
+
+    from_on: date
+    until_on: date | None
+    amount_minor: int | None
+
+
+def faults(rows: Iterable[Row]) -> list[str]:
+    """Return overlaps and gaps in words, in order of time; none when each day has one row."""
+    found, before = [], None
+    for row in sorted(rows, key=lambda r: r.from_on):
+        if before is not None:
+            end = before.until_on
+            if end is None or end >= row.from_on:
+                found.append(f"{_amount(before)} gäller {_until(end)} och {_amount(row)} redan från {row.from_on}")
+            elif end + timedelta(days=1) < row.from_on:
+                found.append(
+                    f"ingen gräns gäller mellan {end + timedelta(days=1)} och {row.from_on - timedelta(days=1)}"
+                )
+        before = row
+    return found
+
+
+def _amount(row: Row) -> str:
+    return "den tomma raden" if row.amount_minor is None else f"{row.amount_minor // 100:,} kr".replace(",", "\u00a0")
+
+
+def _until(day: date | None) -> str:
+    return "tills vidare" if day is None else f"till {day}"
+
+
+def recheck_due(today: date, verified_on: date | None, until_on: date | None) -> bool:
+    """Tell whether an amount should be looked up again.
+
+    The EU revises every other year, on 1 January of even years, and publishes in the autumn before: each autumn of an
+    odd year asks again, as does a row that was verified more than two years ago.
+    """
+    if until_on is not None and until_on < today:
+        return False
+    if verified_on is None:
+        return True
+    if today.year % 2 and today.month >= 10:
+        return verified_on < date(today.year, 10, 1)
+    return (today - verified_on).days > 730
