@@ -46,13 +46,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a letter is for; `since` is when they confirmed."""
+    """Whom a letter is for; `since` is when they confirmed, `scope` what its link to end ends."""
 
     address: str
     language: str
     contact_id: int | None = None
     token_version: int = 1
     since: datetime | None = None
+    scope: str = "all"
 
 
 class Heading(NamedTuple):
@@ -115,7 +116,7 @@ def _own(reader: Reader, name: str, may_end: bool, secret: str, at: datetime) ->
     """Return what fills the gaps of one reader's letter."""
     own = {"address": domain.header_value("To", reader.address), "name": name.encode()}
     if may_end:
-        ending = unsubscribe_token(reader.contact_id or 0, secret)
+        ending = unsubscribe_token(reader.contact_id or 0, secret, reader.scope)
         masked = mask(reader.address)
         own |= {
             "ending": ending.encode(),

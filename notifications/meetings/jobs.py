@@ -69,10 +69,17 @@ async def _invitations(mailing: Any, meeting: dict[str, Any], settings: Settings
             said=mailing["said"],
             concerned=concerned.get(person["id"], frozenset()),
         )
-        reader = Reader(person["email"], person["language"], person["id"], person["token_version"])
+        reader = _reader(person)
         key = f"meeting:invitation:{theirs['id']}"
         letters.append(meeting_letter("invitation", told, reader, settings, key=key, at=now))
     return letters
+
+
+def _reader(person: dict[str, Any]) -> Reader:
+    """Return a contact, whose link to end ends the mails about meetings, or somebody who came before."""
+    return Reader(
+        person["email"], person["language"], person["id"], person["token_version"], person["confirmed_at"], "meetings"
+    )
 
 
 async def _changes(mailing: Any, meeting: dict[str, Any], settings: Settings, now: datetime) -> list[Any]:
@@ -108,8 +115,7 @@ async def _material(meeting: dict[str, Any], settings: Settings, now: datetime) 
     people = [p for p in await participants_of(meeting["id"], ("coming", "waiting", "left")) if p["email"]]
     readers = [(f"p{p['id']}", Reader(p["email"], p["language"])) for p in people]
     for contact in await follow_meetings(meeting["id"], now):
-        reader = Reader(contact["email"], contact["language"], contact["id"], contact["token_version"])
-        readers.append((f"c{contact['id']}", reader))
+        readers.append((f"c{contact['id']}", _reader(contact)))
     return [
         meeting_letter(
             "material",

@@ -23,7 +23,7 @@ async def invitable(
     `concerned` are the contacts whose trades are on the agenda. With `again`, those reached already are in it, too.
     """
     contacts = await fetch(
-        f"""SELECT c.id, c.email, c.language, c.token_version, f.name AS company FROM contact c
+        f"""SELECT c.id, c.email, c.language, c.token_version, c.confirmed_at, f.name AS company FROM contact c
             JOIN supplier f ON f.id = c.supplier_id
             WHERE {_MAY} AND ($5 OR {_NOT_YET}) AND ('wants' = ANY ($3)
                 OR 'trades' = ANY ($3) AND c.id = ANY ($4)
@@ -34,7 +34,7 @@ async def invitable(
     if "came" not in audience:
         return [dict(row) for row in contacts]
     others = await fetch(
-        f"""SELECT DISTINCT ON (c.email) NULL::int AS id, c.email, c.language, 1 AS token_version, c.company
+        f"""SELECT DISTINCT ON (c.email) NULL::int AS id, c.email, c.language, 1 AS token_version, NULL::timestamptz AS confirmed_at, c.company
             FROM participation c
             WHERE c.again AND c.email IS NOT NULL AND c.meeting_id <> $1 AND c.state <> 'left' AND ($2 OR {_NOT_YET})
               AND NOT EXISTS (SELECT FROM contact k WHERE k.email = c.email)
@@ -86,7 +86,7 @@ async def effect_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
 async def follow_meetings(meeting_id: int, now: datetime) -> list[dict[str, Any]]:
     """Return contacts who want meeting mails; those who are signed up to this one are told by that."""
     rows = await fetch(
-        f"""SELECT c.id, c.email, c.language, c.token_version, f.name AS company FROM contact c
+        f"""SELECT c.id, c.email, c.language, c.token_version, c.confirmed_at, f.name AS company FROM contact c
             JOIN supplier f ON f.id = c.supplier_id
             WHERE {_MAY} AND NOT EXISTS (SELECT FROM participation p WHERE p.meeting_id = $1 AND p.email = c.email
                                          AND p.signed_up_at IS NOT NULL)

@@ -98,6 +98,11 @@ async def resume_contact(contact_id: int, *, now: datetime) -> None:
     )  # fmt: skip
 
 
+async def want_meetings(contact_id: int, *, wants: bool) -> None:
+    """Begin or end the mails about meetings; all else stays."""
+    await execute("UPDATE contact SET meetings = $2 WHERE id = $1", contact_id, wants)
+
+
 async def rename_firm(contact_id: int, company: str) -> None:
     """Give the contact's firm another name."""
     await execute(

@@ -10,6 +10,7 @@ def manage_token(contact_id: int, version: int, secret: str, now: datetime) -> s
     return tokens.seal("manage", {"contact": contact_id, "version": version}, secret, now=now)
 
 
-def unsubscribe_token(contact_id: int, secret: str) -> str:
-    """Return the token that ends all mail to the contact; it never expires."""
-    return tokens.seal("unsubscribe", {"contact": contact_id}, secret)
+def unsubscribe_token(contact_id: int, secret: str, scope: str = "all") -> str:
+    """Return the token that ends all mail to the contact, or with `scope` only what it names; it never expires."""
+    payload: dict[str, object] = {"contact": contact_id}
+    return tokens.seal("unsubscribe", payload if scope == "all" else payload | {"scope": scope}, secret)

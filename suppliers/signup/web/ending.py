@@ -33,10 +33,13 @@ async def _contact(request: Request[Any, Any, Any], token: str) -> dict[str, Any
         payload = tokens.read("unsubscribe", token, request.app.state.settings.secret_key)
     except TokenUnreadable:
         return None
-    return await contact_with_id(payload["contact"])
+    contact = await contact_with_id(payload["contact"])
+    return contact | {"scope": payload.get("scope", "all")} if contact else None
 
 
 async def _page(contact: dict[str, Any], done: str = "") -> Response[str]:
+    if contact.get("scope") == "meetings" and done in ("", "meetings", "undo") and not contact["ended_at"]:
+        return page("suppliers/signup/end_meetings.html", private=True, contact=contact, address=mask(contact["email"]))
     return page(
         "suppliers/signup/end.html", private=True, done=done or ("all" if contact["ended_at"] else ""),
         address=mask(contact["email"]), contact=contact,
@@ -64,9 +67,12 @@ async def end(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
     if contact is None:
         return page("suppliers/signup/expired.html", status=404, private=True)
     if one_click:
-        await registry.end_contact(contact["id"], now=now)
+        await _one_click(contact, now)
         return Response("", media_type=MediaType.TEXT)
-    act = form.first("do") or "all"
+    act = form.first("do") or contact["scope"]
+    if contact["scope"] == "meetings" and act in ("meetings", "undo"):
+        await registry.want_meetings(contact["id"], wants=act == "undo")
+        return await _page({**contact, "meetings": act == "undo"}, act)
     if act == "some":
         act = await _end_some(contact, form.choices("trades"), now)
     if act == "undo":
@@ -76,6 +82,14 @@ async def end(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
     elif act == "all":
         await registry.end_contact(contact["id"], now=now, reason=form.first("reason"))
     return await _page(await contact_with_id(contact["id"]) or contact, act if act in DONE else "all")
+
+
+async def _one_click(contact: dict[str, Any], now: datetime) -> None:
+    """End what the letter was about: a no to meetings is none to procurements."""
+    if contact["scope"] == "meetings":
+        await registry.want_meetings(contact["id"], wants=False)
+    else:
+        await registry.end_contact(contact["id"], now=now)
 
 
 async def _end_some(contact: dict[str, Any], ended: list[str], now: datetime) -> str:

@@ -9,12 +9,12 @@ from icalendar import Calendar
 
 from notifications.meetings.jobs import mailings_due, meeting_reminders_due
 from notifications.meetings.post import LetterPost
-from portal.foundation.database import fetch
+from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.meetings import actions, queries
 from procurement.meetings.actions import Answer
 from procurement.meetings.errors import NoRoom, SignUpClosed
 from tests import given
-from tests.visitor import settings_in
+from tests.visitor import settings_in, visiting
 
 
 @pytest.fixture
@@ -157,3 +157,22 @@ async def test_nobody_is_named_in_anothers_letter(db, at, sign_up):
         others = {b"anna@", b"bo@", b"cia@"} - {row["recipient"].split("@")[0].encode() + b"@"}
         calendar, _ = calendar_in(row)
         assert not any(other in row["parts"][0] or other in calendar.to_ical() for other in others)
+
+
+async def test_a_no_to_meetings_in_an_invitation_is_none_to_procurements(db, at, settings, tmp_path):
+    now = at("09:00")
+    contact = await given.contact(now=now, meetings=True)
+    reference = await given.meeting(now=now)
+    await actions.invite(reference, ["wants"], by="olle", now=now)
+    assert await mailings_due(settings, now) == 1
+    [invitation] = await letters("invitation")
+    message = BytesParser(policy=policy.default).parsebytes(invitation["parts"][0])
+    link = message["List-Unsubscribe"].strip("<>").removeprefix(settings.base_url)
+    async with visiting(tmp_path) as client:
+        assert "Vill du sluta få mejl om möten?" in (await client.get(link)).text
+        assert (await client.post(link, data={"List-Unsubscribe": "One-Click"})).status_code == 200
+        assert "Du får inga fler mejl om möten" in (await client.get(link)).text
+        row = await fetch_row("SELECT meetings, ended_at FROM contact WHERE id = $1", contact)
+        assert (row["meetings"], row["ended_at"]) == (False, None)
+        await client.post(link, data={"do": "undo"})
+    assert await fetch_value("SELECT meetings FROM contact WHERE id = $1", contact) is True
