@@ -36,6 +36,10 @@ LETTERS ?=
 soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty relay; SECONDS=600 LETTERS=10000
 	@.venv/bin/python -m benchmarks.soak $(SECONDS) $(LETTERS)
 
+fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=10
+	@.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+	@.venv/bin/python -m tests.fuzz.guided --minutes $(or $(MINUTES),10)
+
 .venv/ready: requirements.lock Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Anbud needs Python 3.11 or later")'
 	@echo "Setting up .venv (once)"
@@ -51,4 +55,4 @@ soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty rel
 	@$(PIP) -r requirements-test.lock
 	@touch .venv/test-ready
 
-.PHONY: help run test check messages bench soak
+.PHONY: help run test check messages bench soak fuzz

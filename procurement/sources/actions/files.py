@@ -14,7 +14,7 @@ from procurement.sources.actions.batches import import_batch
 from procurement.sources.actions.opening import open_waiting
 from procurement.sources.actions.rules import BATCH, Pending, Rules, Taken, told
 from procurement.sources.domain import content_hash
-from procurement.sources.formats.files import mapped
+from procurement.sources.formats.files import let_go, mapped
 from procurement.sources.formats.notice import Buffer
 from procurement.sources.formats.reading import NoticeRead, Rejected, Unreadable, guess_kind, read
 
@@ -86,6 +86,7 @@ async def import_data(data: Buffer, name: str, rules: Rules, taken: Taken | None
     notices = _notices(read(taken.kind, data, rules.office, rules.columns), taken)
     while batch := await asyncio.to_thread(lambda: list(islice(notices, BATCH))):
         await import_batch(batch, source_id, taken, rules)
+        let_go(data)
     return taken
 
 

@@ -30,6 +30,12 @@ def mapped(path: Path) -> Iterator[Buffer]:
                 yield data
 
 
+def let_go(data: Buffer) -> None:
+    """Have the system take back the pages of a mapped file that were read; they come again when they are asked for."""
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        data.madvise(mmap.MADV_DONTNEED)
+
+
 @contextmanager
 def _mapping(file: BinaryIO) -> Iterator[Buffer]:
     file.seek(0, 2)

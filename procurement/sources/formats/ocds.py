@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from procurement.sources.formats import json
+from procurement.sources.formats.files import let_go
 from procurement.sources.formats.json import Object
 from procurement.sources.formats.notice import Buffer, Reading, Rejected, Unreadable
 from procurement.sources.formats.ocds_merge import merged
 from procurement.sources.formats.ocds_notice import notice_of
 
 _LONGEST_LINE = 16 * 1024 * 1024
+_LET_GO_AFTER = 16 * 1024 * 1024
 
 
 class _Spot(NamedTuple):
@@ -80,8 +82,11 @@ def _documents(data: Buffer) -> Iterator[tuple[str, memoryview]]:
     if not first.endswith(b"}") or not first.startswith(b"{") or start < 0:
         yield from _concatenated(data, view)
         return
-    position, number = 0, 0
+    position, number, read = 0, 0, 0
     while position < len(data):
+        if position - read > _LET_GO_AFTER:
+            let_go(data)
+            read = position
         end = data.find(b"\n", position)
         end = len(data) if end < 0 else end
         number += 1
