@@ -16,6 +16,7 @@ from portal.commands.outbox import outbox, test_mail
 from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
+from portal.commands.reviewing import review
 from portal.commands.supplier import supplier
 from portal.commands.thresholds import thresholds
 from portal.commands.user import user
@@ -38,6 +39,7 @@ app.add_typer(user, name="user")
 app.add_typer(procurement, name="procurement")
 app.add_typer(supplier, name="supplier")
 app.add_typer(source, name="source")
+app.add_typer(review, name="review")
 app.add_typer(plan, name="plan")
 app.add_typer(thresholds, name="thresholds")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)

@@ -14,17 +14,22 @@ from procurement.sources.actions import (
     BY_HAND,
     Rules,
     Taken,
+    accept_as_usual,
     add_source,
     import_files,
+    keep_columns,
     pause_source,
     resume_source,
     totals,
 )
+from procurement.sources.domain import expert_query, ted_address
 from procurement.sources.fetching import fetch_sources
 from procurement.sources.formats.guess import KINDS
 from procurement.sources.places import Allowed
-from procurement.sources.queries import listed_sources
+from procurement.sources.queries import listed_sources, runs_of, source_named, standing_alarms
 
+_SHOWN = ("name", "state", "url", "kind", "every_minutes", "mode", "failures", "next_run_at", "last_success_at",
+          "last_new_at", "paused_because", "columns", "last_error")  # fmt: skip
 source = typer.Typer(no_args_is_help=True, help="Where notices and plans are read from.", rich_markup_mode=None)
 Kind = Annotated[str | None, typer.Option(help=f"One of {', '.join(KINDS)}; guessed when not given.")]
 
@@ -95,17 +100,29 @@ def _lines(one: Taken) -> list[str]:
 @source.command(epilog="Example: anbud source add pajala https://example.org/rss --kind rss --every 60")
 def add(
     name: str,
-    url: str,
+    url: Annotated[
+        str | None, typer.Argument(help="http(s) or file; not needed with --buyer, --place or --cpv.")
+    ] = None,
     kind: Kind = None,
+    buyer: Annotated[list[str] | None, typer.Option(help="Ask TED for notices of this buyer; repeat for more.")] = None,
+    place: Annotated[list[str] | None, typer.Option(help="Ask TED for this NUTS code; repeat for more.")] = None,
+    cpv: Annotated[list[str] | None, typer.Option(help="Ask TED for this CPV code and those below.")] = None,
     every: Annotated[int, typer.Option(min=5, max=525600, help="Minutes between readings.")] = 60,
     publish: Annotated[bool, typer.Option(help="Open new ones at once instead of keeping them as drafts.")] = False,
 ) -> None:
-    """Add a source that is read on a schedule; http(s) and file addresses."""
+    """Add a source that is read on a schedule; http(s) and file addresses, or a search of TED by buyer, place and CPV."""
     _known(kind)
+    if buyer or place or cpv:
+        if url:
+            raise typer.BadParameter("give an address, or what to ask TED for")
+        url, kind = ted_address(expert_query(buyers=buyer or [], places=place or [], cpv=cpv or [])), "ted-api"
+    if not url:
+        raise typer.BadParameter("give an address, or --buyer, --place or --cpv")
+    address = url
 
     async def work(settings: Settings) -> None:
         await add_source(
-            name, url, kind=kind, every_minutes=every, publish=publish, allowed=_allowed(settings), now=clock.now()
+            name, address, kind=kind, every_minutes=every, publish=publish, allowed=_allowed(settings), now=clock.now()
         )
 
     run_with_database(work)
@@ -162,3 +179,52 @@ def resume(name: str) -> None:
 
     run_with_database(work)
     typer.echo(f"{name} is read again.")
+
+
+def show_(name: str, as_json: Json = False) -> None:
+    """Show a source, what staff must know about it, and its last thirty readings."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        found = await source_named(name)
+        about = {key: found[key] for key in _SHOWN}
+        return {**about, "alarms": await standing_alarms(found["id"]), "runs": await runs_of(found["id"])}
+
+    found = run_with_database(work)
+    lines = [f"{key}: {found[key]}" for key in _SHOWN]
+    lines += [f"{alarm['kind']}: {alarm['words']}" for alarm in found["alarms"]]
+    for run in found["runs"]:
+        counts = f"{run['new']} new, {run['changed']} changed, {run['unchanged']} unchanged, {run['gone']} gone"
+        lines.append(f"  {run['started_at']:%Y-%m-%d %H:%M}  {counts}  {run['error'] or ''}".rstrip())
+    show(found, as_json, lines)
+
+
+source.command("show", epilog="Example: anbud source show pajala --json")(show_)
+
+
+@source.command(epilog="Example: anbud source columns plan title=Benämning deadline_at='Sista dag'")
+def columns(
+    name: str,
+    given: Annotated[list[str] | None, typer.Argument(help="field=header, for each; none: guessed again.")] = None,
+) -> None:
+    """Say under which header each of our fields stands in a source's tables."""
+    pairs = dict(_pair(one) for one in given or ())
+
+    async def work(settings: Settings) -> None:
+        await keep_columns(name, pairs, by="command", now=clock.now())
+
+    run_with_database(work)
+    typer.echo(f"{name} is read by {', '.join(pairs.values())}." if pairs else f"The columns of {name} are guessed.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, found, header = text.partition("=")
+    if not found or not header:
+        raise typer.BadParameter(f"write field=header, not {text!r}")
+    return field, header
+
+
+@source.command(epilog="Example: anbud source accept pajala")
+def accept(name: str) -> None:
+    """Say that a source is as it should be: its alarms end, and it is compared with how it is from now on."""
+    run_with_database(lambda settings: accept_as_usual(name, by="command", now=clock.now()))
+    typer.echo(f"{name} is as it should be.")

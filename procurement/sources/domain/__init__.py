@@ -12,6 +12,7 @@ from procurement.sources.domain.notices import (
     texts_of,
     warnings_of,
 )
+from procurement.sources.domain.searching import expert_query, ted_address
 
 __all__ = [
     "CANCELLED_WITHOUT_REASON",
@@ -20,6 +21,7 @@ __all__ = [
     "content_hash",
     "contradicts",
     "drift",
+    "expert_query",
     "fields_of",
     "has_publication",
     "likeness",
@@ -30,6 +32,7 @@ __all__ = [
     "sought_marks",
     "spread",
     "standing_of",
+    "ted_address",
     "texts_of",
     "warnings_of",
 ]

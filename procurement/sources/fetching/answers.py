@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from procurement.sources.domain import expert_query
 from procurement.sources.errors import SourceRefused
 from procurement.sources.formats import ted_api
 from procurement.sources.formats.reading import Unreadable
@@ -17,7 +18,6 @@ from procurement.sources.web_client import LARGEST_BYTES, Answer, ask
 
 MOST_PAGES = 60
 PAGE_SIZE = 250
-DEFAULT_QUERY = "buyer-country=SWE"
 # Between two questions to the same server.
 PAUSE_SECONDS = 1.0
 
@@ -51,7 +51,7 @@ def _file(path: Path) -> bytes:
 
 async def _pages(url: str, allowed: Allowed, now: datetime, pause: float) -> AsyncGenerator[Answer, None]:
     parts = urlsplit(url)
-    query = parse_qs(parts.query).get("query", [DEFAULT_QUERY])[0]
+    query = parse_qs(parts.query).get("query", [expert_query()])[0]
     address, token, seen = urlunsplit((*parts[:3], "", "")), None, set()
     for page in range(MOST_PAGES):
         if page:

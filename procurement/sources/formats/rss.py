@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import feedparser
 
 from procurement.sources.formats import moments
-from procurement.sources.formats.cleaning import clean_line, clean_text, clean_url
+from procurement.sources.formats.cleaning import URL_LENGTH, clean_line, clean_text, clean_url
 from procurement.sources.formats.codes import cpv_in_text, language_of, upphandlings_id
 from procurement.sources.formats.notice import Buffer, Document, Kind, NoticeRead, Reading, Rejected, Text, Unreadable
 from procurement.sources.formats.xml import head_of, is_web_page
@@ -19,6 +19,7 @@ from procurement.sources.formats.xml import head_of, is_web_page
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_ENTRIES = 10_000
 _TAIL = 4_096
+_LONGEST_IDENTITY = 400
 _END = re.compile(
     rb"(?i)</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b[^>]*/>"
 )
@@ -155,7 +156,10 @@ def _identity(entry: Any, url: str | None, title: str, seen: set[str]) -> str:
 
     Some publishers give every entry the same id, which must not make them one.
     """
-    identity = clean_line(_text(entry.get("id")), 400) or url or f"title:{_digest(title)}"
+    identity = clean_line(_text(entry.get("id")), URL_LENGTH) or url or f"title:{_digest(title)}"
+    if len(identity) > _LONGEST_IDENTITY:
+        # An index takes only so much; the rest is told apart by its digest.
+        identity = f"{identity[:300]}#{_digest(identity)}"
     if identity in seen:
         identity = f"{identity}#{_digest(title)}"
     seen.add(identity)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from procurement.sources.domain import expert_query
 from procurement.sources.formats import moments
 from procurement.sources.formats.amounts import read_span
 from procurement.sources.formats.cleaning import clean_line, clean_text, clean_url
@@ -206,3 +207,24 @@ _json = st.recursive(
 @given(_json, st.sampled_from(["ocds", "ted-api"]))
 def test_json_of_any_shape_is_read_or_rejected(value, kind):
     assert all(isinstance(item, NoticeRead | Rejected) for item in everything(msgspec.json.encode(value), kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        ({"buyers": ["Övertorneå kommun", 'a"b']}, '(buyer-name ~ "Övertorneå kommun" OR buyer-name ~ "a b")'),
+        ({"places": ["SE332", "x; y"], "cpv": ["90620000", "45000000"]},
+         "(place-of-performance = SE332) AND (classification-cpv = 9062* OR classification-cpv = 45*)"),
+        ({}, "buyer-country = SWE"),
+    ],
+)  # fmt: skip
+def test_a_search_is_built_from_buyer_place_and_code(asked, query):
+    assert expert_query(**asked) == f"{query} SORT BY publication-date DESC"
+
+
+def test_ids_longer_than_an_index_takes_are_kept_apart():
+    item = "<item><guid>{}</guid><title>Snö</title></item>"
+    feed = f'<rss version="2.0"><channel>{item.format("å" * 900 + "1")}{item.format("å" * 900 + "2")}</channel></rss>'
+    one, other = everything(feed.encode())
+    assert one.external_id != other.external_id
+    assert len(one.external_id) <= 400
