@@ -19,7 +19,9 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
     """Return a release in our words."""
     tender = release.get("tender")
     language = language_of(release.get("language"), "en")
-    title = _title(release)
+    title, identity = _title(release), clean_line(ocid, 200)
+    if not identity:
+        return Rejected(place, "no_ocid")
     if not title:
         return Rejected(place, "no_title")
     buyer = _party(release)
@@ -28,7 +30,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
     low, high, currency = _value(release)
     period = get(tender, "contractPeriod") or get(next(objects(release, "awards"), None), "contractPeriod")
     return NoticeRead(
-        external_id=clean_line(ocid, 200),
+        external_id=identity,
         place=place,
         version=clean_line(release.get("id"), 200) or None,
         kind=_kind(release),

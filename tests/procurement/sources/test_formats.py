@@ -228,3 +228,8 @@ def test_ids_longer_than_an_index_takes_are_kept_apart():
     one, other = everything(feed.encode())
     assert one.external_id != other.external_id
     assert len(one.external_id) <= 400
+
+
+def test_an_id_of_marks_that_nobody_sees_is_none():
+    (refused,) = everything('{"ocid":"\u202e\u200b","tender":{"title":"Snö"}}'.encode(), kind="ocds")
+    assert refused.code == "no_ocid"
