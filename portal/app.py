@@ -11,6 +11,7 @@ from litestar.openapi.config import OpenAPIConfig
 
 from notifications.calendar import web as calendar
 from notifications.delivery import web as delivery
+from notifications.delivery.suppression import barred_contacts
 from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=ROUTES,
         exception_handlers=HANDLERS,
         dependencies={
-            "desk": Provide(lambda: OfficersDesk(settings), sync_to_thread=False),
+            "desk": Provide(lambda: OfficersDesk(settings, barred_contacts), sync_to_thread=False),
             "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),

@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime
 
 from portal.foundation.database import execute, fetch
+from suppliers.registry.queries import contacts_with_ids
 
 
 def address_digest(address: str, secret: str) -> bytes:
@@ -14,16 +15,12 @@ def address_digest(address: str, secret: str) -> bytes:
 
 async def suppress(address: str, secret: str, *, reason: str, by: str, at: datetime, evidence: str = "") -> None:
     """Bar `address` from all mail. Doing it again changes nothing."""
-    digest = address_digest(address, secret)
     await execute(
-        "INSERT INTO suppression (address_digest, scope, reason, evidence, by, at) SELECT $1, 'all', $2, $3, $4, $5 "
-        "WHERE NOT EXISTS (SELECT FROM suppression WHERE address_digest = $1 AND scope = 'all' AND lifted_at IS NULL)",
-        digest,
-        reason,
-        evidence,
-        by,
-        at,
-    )
+        """INSERT INTO suppression (address_digest, contact_id, scope, reason, evidence, by, at)
+           SELECT $1, (SELECT id FROM contact WHERE email = lower($6)), 'all', $2, $3, $4, $5
+           WHERE NOT EXISTS (SELECT FROM suppression WHERE address_digest = $1 AND scope = 'all' AND lifted_at IS NULL)""",
+        address_digest(address, secret), reason, evidence, by, at, address,
+    )  # fmt: skip
 
 
 async def lift_suppression(address: str, secret: str, *, at: datetime) -> None:
@@ -42,3 +39,17 @@ async def bars_of(address: str, secret: str) -> list[str]:
         address_digest(address, secret),
     )
     return [row["reason"] for row in rows]
+
+
+async def barred_contacts(secret: str) -> list[int]:
+    """Return the contacts whose present address is barred."""
+    rows = await fetch(
+        "SELECT contact_id, address_digest FROM suppression WHERE lifted_at IS NULL AND contact_id IS NOT NULL"
+    )
+    contacts = await contacts_with_ids({row["contact_id"] for row in rows})
+    still = {
+        row["contact_id"]
+        for row in rows
+        if address_digest(contacts[row["contact_id"]]["email"], secret) == row["address_digest"]
+    }
+    return sorted(still)

@@ -49,6 +49,14 @@ class Suppression(Table, tablename="suppression"):
 
     id = BigSerial(primary_key=True)
     address_digest = Bytea(required=True, default=None, null=False, index=True)
+    contact_id = ForeignKey(
+        LazyTableReference("Contact", app_name="suppliers"),
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        index=True,
+        help_text="Whose address it was then.",
+    )
     scope = Text(null=False, default="all")
     reason = Text(required=True, default=None, null=False)
     evidence = Text(null=True, default=None)

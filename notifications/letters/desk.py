@@ -1,5 +1,6 @@
 """What officers see before they send: whom it reaches, and the very words (procurement.register.ports.Desk)."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from email import policy
@@ -21,12 +22,14 @@ from procurement.register.queries import procurement_by_reference, text_in
 class OfficersDesk:
     """Reads, and writes nothing: a preview leaves no trace."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, barred: Callable[[str], Awaitable[list[int]]]) -> None:
         self.settings = settings
+        self.barred = barred
 
     async def reach(self, reference: str, now: datetime) -> dict[str, Any]:
-        """Return how many would be told, and how they divide."""
-        return asdict(await reach(reference, now))
+        """Return how many would be told, how they divide, and why others would not be."""
+        barred = await self.barred(self.settings.secret_key)
+        return asdict(await reach(reference, now, barred=barred))
 
     async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
         """Return subject, text and HTML of the alert, read back from its bytes."""

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from notifications.matching.because import because_text
+from notifications.matching.domain import Choice, hit_of
 from portal.foundation.database import fetch, fetch_row
 from portal.foundation.i18n import use_language
+from procurement.categories.domain import MatchNodes
 from procurement.categories.queries import trade_names
 from procurement.register.errors import NoSuchProcurement
+from suppliers.signup.queries import wishes_waiting
 
 # `domain.hit_of` in SQL. `nodes` hold what was chosen, `nodes_above` the codes above that; both have a GIN index.
 HIT = """
@@ -94,8 +97,12 @@ class Reach:
     not_reached: dict[str, int] = field(default_factory=dict)
 
 
-async def reach(reference: str, now: datetime, *, local: str = "", neighbours: Collection[str] = ()) -> Reach:
+async def reach(
+    reference: str, now: datetime, *, local: str = "", neighbours: Collection[str] = (), barred: Collection[int] = ()
+) -> Reach:
     """Return the reach of a procurement; `local` and `neighbours` are municipality codes, for the figures only.
+
+    `barred` are contacts whose addresses must not get mail.
 
     Raises:
         NoSuchProcurement: no procurement has this reference.
@@ -109,9 +116,10 @@ async def reach(reference: str, now: datetime, *, local: str = "", neighbours: C
                             WHEN f.municipality_code = ANY ($4) THEN 'neighbour' ELSE 'other' END AS place
                 {REACHED} JOIN supplier f ON f.id = s.supplier_id
                 WHERE p.reference = $1 AND (s.paused_until IS NULL OR s.paused_until <= $2)
+                  AND s.contact_id <> ALL ($5)
                 ORDER BY s.contact_id, {NEAREST_FIRST})
             SELECT frequency, place, language, hit, count(*) AS contacts FROM reached GROUP BY 1, 2, 3, 4""",
-        reference, now, local, list(neighbours),
+        reference, now, local, list(neighbours), list(barred),
     )  # fmt: skip
     return Reach(
         sum(row["contacts"] for row in rows),
@@ -119,7 +127,7 @@ async def reach(reference: str, now: datetime, *, local: str = "", neighbours: C
         by_place=_sums(rows, "place"),
         by_language=_sums(rows, "language"),
         by_hit=_sums(rows, "hit"),
-        not_reached=await _not_reached(reference, now),
+        not_reached=await _not_reached(reference, now, barred),
     )
 
 
@@ -130,10 +138,22 @@ def _sums(rows: Sequence[Any], by: str) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-async def _not_reached(reference: str, now: datetime) -> dict[str, int]:
-    """Return how many would be concerned, but are paused; unconfirmed ones have nothing to be matched by yet."""
+async def _not_reached(reference: str, now: datetime, barred: Collection[int]) -> dict[str, int]:
+    """Return how many would be concerned, but are paused, cannot be reached, or have not confirmed yet."""
     row = await fetch_row(
-        f"""SELECT count(DISTINCT s.contact_id) {REACHED} WHERE p.reference = $1 AND s.paused_until > $2""",
-        reference, now,
+        f"""SELECT count(DISTINCT s.contact_id) FILTER (WHERE s.contact_id <> ALL ($3)) AS paused,
+                   count(DISTINCT s.contact_id) FILTER (WHERE s.contact_id = ANY ($3)) AS barred
+            {REACHED} WHERE p.reference = $1 AND (s.paused_until > $2 OR s.contact_id = ANY ($3))""",
+        reference, now, list(barred),
     )  # fmt: skip
-    return {"paused": row[0]} if row and row[0] else {}
+    bought = await fetch_row(
+        "SELECT match_exact, match_narrower, match_broader FROM procurement WHERE reference = $1", reference
+    )
+    nodes = MatchNodes(*bought)
+    waiting = [
+        wish
+        for wish in await wishes_waiting(now)
+        if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything), nodes)
+    ]
+    sums = {"paused": row["paused"], "barred": row["barred"], "unconfirmed": len(waiting)}
+    return {reason: n for reason, n in sums.items() if n}

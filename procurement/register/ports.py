@@ -9,7 +9,10 @@ class Desk(Protocol):
     """Knows who would be told of a procurement, and in what words."""
 
     async def reach(self, reference: str, now: datetime) -> dict[str, Any]:
-        """Return {"total", "by_frequency": {...}, "by_language": {...}, "by_hit": {...}, "by_country": {...}}."""
+        """Return {"total", "by_frequency": {…}, "by_place": {…}, "by_language": {…}, "by_hit": {…}, "not_reached": {…}}.
+
+        The total is how many letters a publication now would lead to.
+        """
 
     async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
         """Return {"subject", "text", "html"} of the letter as its bytes will be."""

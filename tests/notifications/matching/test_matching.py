@@ -5,6 +5,8 @@ import random
 
 import pytest
 
+from notifications.delivery.suppression import barred_contacts, suppress
+from notifications.letters.actions import LetterOutbox
 from notifications.matching import queries
 from notifications.matching.actions import match_due
 from notifications.matching.domain import Choice, hit_of
@@ -20,7 +22,9 @@ from procurement.categories.domain import (
 from procurement.register.actions import cancel_procurement, edit_procurement
 from procurement.register.errors import NoSuchProcurement
 from suppliers.registry.actions import enter_contact
+from suppliers.signup.actions import ask_to_confirm
 from tests import given
+from tests.visitor import settings_in
 
 pytestmark = pytest.mark.usefixtures("db")
 SNOW = "90620000"
@@ -204,6 +208,31 @@ async def test_the_reach_counts_people_by_when_place_language_and_why_and_equals
     assert seen.by_language == {"fi": 1, "sv": 2}
     assert seen.by_hit == {"everything": 2, "exact": 1}
     assert seen.not_reached == {"paused": 1}
+
+
+async def test_who_is_not_reached_is_counted_with_the_reason(at, tmp_path):
+    settings = settings_in(tmp_path)
+    outbox = LetterOutbox(settings)
+    await given.contact("a@firma.example", now=at("08:00"), trades=("snorojning",))
+    await given.contact("b@firma.example", now=at("08:00"), trades=("snorojning",))
+    await suppress("B@firma.example", settings.secret_key, reason="hard", by="test", at=at("08:10"))
+    for email, trade in (("c@firma.example", "snorojning"), ("d@firma.example", "skyltar")):
+        wish = given.wish(trades=(trade,))
+        await ask_to_confirm(email, "C", None, wish, secret="k" * 40, outbox=outbox, now=at("08:20"))
+    reference = await given.published(now=at("09:00"))
+    barred = await barred_contacts(settings.secret_key)
+
+    seen = await reach(reference, at("09:01"), barred=barred)
+    assert (seen.total, seen.not_reached) == (1, {"barred": 1, "unconfirmed": 1})
+
+
+async def test_a_contact_that_moved_from_a_barred_address_is_reached(at, tmp_path):
+    secret = settings_in(tmp_path).secret_key
+    await given.contact("a@firma.example", now=at("08:00"))
+    await suppress("a@firma.example", secret, reason="hard", by="test", at=at("08:10"))
+    assert len(await barred_contacts(secret)) == 1
+    await execute("UPDATE contact SET email = 'ny@firma.example'")
+    assert await barred_contacts(secret) == []
 
 
 async def test_the_database_matches_as_the_rules_say(at):
