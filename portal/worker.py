@@ -13,7 +13,7 @@ from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
-from notifications.meetings.jobs import mailings_due, meeting_reminders_due
+from notifications.meetings.jobs import mailings_due, meeting_reminders_due, warnings_due
 from portal.foundation import clock
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings
@@ -63,6 +63,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     digests = await digests_due(settings, now)
     reminders = await reminders_due(now) + await meeting_reminders_due(settings, now)
     mailings = await mailings_due(settings, now)
+    await warnings_due(settings, now)
     alerts = await alerts_due(settings, now)
     purged = await purge_expired(now) + await purge_people(now)
     letters = await deliver_due(settings, instant)
@@ -88,6 +89,7 @@ async def run_forever(settings: Settings) -> None:
         lambda settings, now: hold_due(now, settings.timezone),
         mailings_due,
         meeting_reminders_due,
+        warnings_due,
         lambda settings, now: match_due(now),
         lambda settings, now: reminders_due(now),
         alarms_due,

@@ -32,3 +32,8 @@ async def listed_letters(
         state, before, limit,
     )  # fmt: skip
     return [dict(row) for row in rows]
+
+
+async def written(keys: Sequence[str]) -> set[str]:
+    """Return which of these letters are there already."""
+    return {row["key"] for row in await fetch("SELECT key FROM letter WHERE key = ANY ($1)", list(keys))}

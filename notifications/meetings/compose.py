@@ -8,7 +8,7 @@ from notifications.calendar.entries import entry_of
 from notifications.calendar.files import invitation
 from notifications.letters.attachments import with_calendar
 from notifications.letters.compose import Reader, compose
-from notifications.meetings.words import WORDS, Told
+from notifications.meetings.words import WORDS, Said, Told
 from portal.foundation import i18n, tokens
 from portal.foundation.settings import Settings
 
@@ -58,6 +58,13 @@ def meeting_letter(
         "priority": PRIORITY.get(kind, 5),
         "expires_at": told.meeting["starts_at"] if kind in SOON_OVER else None,
     }
+
+
+def staff_letter(said: Said, email: str, settings: Settings, *, key: str, at: datetime) -> dict[str, Any]:
+    """Return the columns of a letter to an officer."""
+    values = {"heading": said.heading, "intro": "", "said": said}
+    row = compose("meeting", Reader(email, "sv"), said.subject, values, [], key=key, settings=settings, at=at)
+    return {**row, "kind": "staff", "scope": "all", "priority": 5, "expires_at": None}
 
 
 def organizer_of(settings: Settings) -> Person:

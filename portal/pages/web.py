@@ -10,7 +10,7 @@ from portal.pages.words import WORDS
 from procurement.categories.queries import trade_with_slug, trades_by_area
 from procurement.register.queries import listed_procurements, soon_due, text_in
 
-PAGES = ("/", "/upphandlingar", "/prenumerera", "/sa-koper-kommunen", "/sa-koper-kommunen/ordlista", "/oppna-data",
+PAGES = ("/", "/upphandlingar", "/moten", "/prenumerera", "/sa-koper-kommunen", "/sa-koper-kommunen/ordlista", "/oppna-data",
          "/tillganglighet", "/personuppgifter", "/kakor", "/om", "/kontakt", "/sitemap")  # fmt: skip
 STATIC = {"/sa-koper-kommunen": "guide", "/oppna-data": "data", "/tillganglighet": "accessibility",
           "/personuppgifter": "privacy", "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
 from portal.foundation.i18n.formats import FINLAND
+from procurement.meetings.domain.rhythm import Slot
 from procurement.meetings.domain.texts import text_in
 
 TITLES = {
@@ -46,6 +47,13 @@ def title_of(meeting: dict[str, Any]) -> str:
 def kind_name(kind: str) -> str:
     """Return what meetings of this kind are called."""
     return i18n.gettext(KINDS[kind])
+
+
+def slot_name(slot: Slot) -> str:
+    """Return "Våren 2026", "Hösten 2026" or the year."""
+    if slot.half == 1:
+        return i18n.gettext("Våren %(year)s") % {"year": slot.first.year}
+    return i18n.gettext("Hösten %(year)s") % {"year": slot.first.year} if slot.half else str(slot.first.year)
 
 
 def state_name(state: str) -> str:

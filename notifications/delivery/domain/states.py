@@ -22,7 +22,7 @@ ASKED_FOR = frozenset(
 )
 
 #: Kinds for which late is worse than twice: resent once when their fate stays unknown.
-RATHER_TWICE = frozenset({"confirmation", "reminder", "manage_link"})
+RATHER_TWICE = frozenset({"confirmation", "reminder", "manage_link", "receipt", "meeting_reminder"})
 
 
 class MoveRefused(ValueError):

@@ -24,6 +24,16 @@ KINDS = {
     "digest": "Sammandrag",
     "change": "Ändring",
     "reminder": "Påminnelse",
+    "invitation": "Inbjudan till möte",
+    "receipt": "Anmälan till möte",
+    "waiting_list": "Väntelista till möte",
+    "moved_up": "Plats på möte",
+    "signed_off": "Avanmälan från möte",
+    "meeting_reminder": "Påminnelse om möte",
+    "meeting_moved": "Möte ändrat",
+    "meeting_cancelled": "Möte inställt",
+    "material": "Material från möte",
+    "staff": "Till personalen",
     "test": "Provmejl",
 }
 

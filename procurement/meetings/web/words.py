@@ -9,10 +9,10 @@ from litestar import Response
 from portal.foundation import i18n
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web import Form, page
-from procurement.meetings.domain.rhythm import Slot, Standing
+from procurement.meetings.domain.rhythm import Standing
 from procurement.meetings.domain.states import KINDS
 from procurement.meetings.queries import Year
-from procurement.meetings.words import kind_name
+from procurement.meetings.words import kind_name, slot_name
 
 STANDINGS = {
     "held": N_("Klart"),
@@ -37,13 +37,6 @@ AUDIENCES = (
 def kinds() -> list[tuple[str, str]]:
     """Return the kinds of meetings for a choice."""
     return [(kind, kind_name(kind)) for kind in KINDS]
-
-
-def slot_name(slot: Slot) -> str:
-    """Return "Våren 2026", "Hösten 2026" or the year."""
-    if slot.half == 1:
-        return gettext("Våren %(year)s") % {"year": slot.first.year}
-    return gettext("Hösten %(year)s") % {"year": slot.first.year} if slot.half else str(slot.first.year)
 
 
 def rhythm_lines(years: Sequence[Year], today: date) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from portal.foundation.web.templates import page, redirect
 # Where officers go from the start page, and the role each place asks for.
 PLACES = (
     ("/intern/upphandlingar", N_("Upphandlingar"), "officer"),
+    ("/intern/moten", N_("Möten"), "officer"),
     ("/intern/utskick", N_("Utskick"), "reader"),
     ("/intern/anvandare", N_("Användare"), "administrator"),
     ("/intern/handelser", N_("Händelser"), "administrator"),
