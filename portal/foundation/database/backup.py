@@ -27,7 +27,7 @@ from portal.foundation.errors import AnbudError
 FORMAT = 1
 CHUNK = 1 << 20
 # Rows that migrations write: there in an empty database, and replaced by the backup's own. A test compares.
-WRITTEN_BY_MIGRATIONS = frozenset({"activity", "event", "gathering_rule", "plan", "plan_version"})
+WRITTEN_BY_MIGRATIONS = frozenset({"activity", "event", "gathering_rule", "plan", "plan_version", "threshold"})
 OURS = re.compile(r"manifest\.json|secret_key|tables/[a-z_0-9]+")
 
 
