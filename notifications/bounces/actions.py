@@ -5,11 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from notifications.bounces.domain import Returned, Trace, gravest, read_returned, trace_of
-from notifications.delivery.suppression import suppress
+from notifications.delivery.suppression import note_missing, note_passing_trouble, suppress
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
 from portal.foundation.settings import Settings
-
-HARD_LIMIT = 2  # so many letters that found no such recipient, and the address gets no more
 
 
 async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Returned]:
@@ -21,7 +19,7 @@ async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Retu
     returned = read_returned(raw)
     worst = gravest(returned)
     async with transaction():
-        letter = await _letter(trace_of(raw, settings.secret_key))
+        letter = await _letter(trace_of(raw, settings.secret_key), tagged=settings.bounce_domain is not None)
         stored = await fetch_value(
             "INSERT INTO bounce (digest, mail, received_at, kind, status, said, letter_id) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (digest) DO NOTHING RETURNING id",
@@ -33,17 +31,19 @@ async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Retu
             worst.said.replace("\x00", "") or None,
             letter["id"] if letter else None,
         )
-        if stored is not None and letter is not None:
-            await _settle_unknown(letter["id"], now)
+        if stored is not None and letter is not None and worst.kind != "none":
             await _conclude(worst, letter["recipient"], settings.secret_key, now)
+        if stored is not None and letter is not None and (worst.kind != "none" or worst.status):
+            await _settle_unknown(letter["id"], now)
     return returned
 
 
-async def _letter(trace: Trace) -> Any | None:
+async def _letter(trace: Trace, *, tagged: bool) -> Any | None:
+    """Return the letter. Where letters carry a tag that only we can make, nothing else names one: the rest is forged."""
     return await fetch_row(
         "SELECT id, recipient FROM letter WHERE message_id = ANY($1::text[]) OR starts_with(message_id, '<' || $2) "
         "ORDER BY id LIMIT 1",
-        list(trace.message_ids),
+        [] if tagged else list(trace.message_ids),
         trace.name,
     )
 
@@ -61,13 +61,8 @@ async def _settle_unknown(letter: int, now: datetime) -> None:
 async def _conclude(worst: Returned, recipient: str, secret: str, now: datetime) -> None:
     if worst.kind == "complaint":
         await suppress(recipient, secret, reason="complaint", by="feedback report", at=now, evidence=worst.said)
-    if worst.kind != "hard":
-        return
-    letters = await fetch_value(
-        "SELECT count(DISTINCT b.letter_id) FROM bounce b JOIN letter l ON l.id = b.letter_id "
-        "WHERE b.kind = 'hard' AND l.recipient = $1",
-        recipient,
-    )
-    if letters >= HARD_LIMIT:
-        evidence = f"{worst.status or ''} {worst.said}".strip()
-        await suppress(recipient, secret, reason="no such recipient", by="bounces", at=now, evidence=evidence)
+    said = f"{worst.status or ''} {worst.said}".strip()
+    if worst.kind == "hard":
+        await note_missing(recipient, secret, said=said, at=now)
+    elif worst.kind == "soft":
+        await note_passing_trouble(recipient, secret, said=said, at=now)

@@ -17,7 +17,8 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 KINDS = ("hard", "soft", "policy", "complaint", "none")
 MOST_BYTES = 1_000_000  # what comes after is attachments, or an attack
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-TAGGED = re.compile(r"\bb\+([0-9a-f]{16})\.([0-9a-f]{12})@", re.IGNORECASE)
+#: Our tag, in the address that mail comes back to or in the envelope's name that reports quote (RFC 3461).
+TAGGED = re.compile(r"(?:\bb\+|original-envelope-id:\s*)([0-9a-f]{16})\.([0-9a-f]{12})\b", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 NO_SUCH_RECIPIENT = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 SILENT = re.compile(r"[45]\.(?:0\.0|1\.\d+|4\.[14]|5\.[01])")  # statuses beside which words may convict

@@ -48,6 +48,7 @@ class Relay:
     password: str | None = None
     local_name: str = "localhost"
     tls: ssl.SSLContext | None = None
+    reports_success: bool = False
 
     @classmethod
     def of_url(cls, url: str, local_name: str = "localhost") -> "Relay":
@@ -55,7 +56,8 @@ class Relay:
         parts = urlsplit(url)
         security = {"smtp": "plain", "smtp+starttls": "starttls", "smtps": "tls"}[parts.scheme]
         port = parts.port or {"plain": 25, "starttls": 587, "tls": 465}[security]
-        ca = parse_qs(parts.query).get("ca")
+        query = parse_qs(parts.query)
+        ca = query.get("ca")
         return cls(
             host=parts.hostname or "",
             port=port,
@@ -64,6 +66,7 @@ class Relay:
             password=unquote(parts.password) if parts.password else None,
             local_name=local_name,
             tls=ssl.create_default_context(cafile=ca[0]) if ca else None,
+            reports_success=query.get("dsn") == ["success"],
         )
 
 
@@ -212,11 +215,11 @@ class Connection:
             yield b"SIZE=%d" % len(letter.body)
         if self._connected.supports_extension("dsn"):
             yield b"RET=HDRS"
-            yield b"ENVID=L%d" % letter.id
+            yield b"ENVID=" + (_tag_of(letter.sender) or f"L{letter.id}").encode("ascii")
 
     def _rcpt_options(self) -> Iterator[bytes]:
         if self._connected.supports_extension("dsn"):
-            yield b"NOTIFY=FAILURE,DELAY"
+            yield b"NOTIFY=SUCCESS,FAILURE,DELAY" if self.relay.reports_success else b"NOTIFY=FAILURE,DELAY"
 
     def _dot_never_left(self) -> bool:
         """Tell whether bytes of the body are still waiting in this machine, so that no relay can have seen the dot."""
@@ -249,6 +252,11 @@ class Connection:
             with suppress(aiosmtplib.SMTPException, OSError):
                 await self._connected.quit(timeout=self.timeouts.goodbye)
         self.drop()
+
+
+def _tag_of(sender: str) -> str | None:
+    """Return what only we can make in an envelope sender "b+name.tag@…": a report that quotes it is about the letter."""
+    return sender.partition("@")[0].removeprefix("b+") if sender.startswith("b+") else None
 
 
 def _told(error: BaseException) -> str:

@@ -2,10 +2,16 @@
 
 import hashlib
 import hmac
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
-from portal.foundation.database import execute, fetch
+from portal.foundation.database import execute, fetch, fetch_value
 from suppliers.registry.queries import contacts_with_ids
+
+HARD_LIMIT = 2  # so many letters that found no such recipient, and the address gets no more
+MOST_POINTS = 5
+FIRST_WAIT, MISSING_WAIT = timedelta(hours=2), timedelta(days=7)
 
 
 def address_digest(address: str, secret: str) -> bytes:
@@ -23,6 +29,60 @@ async def suppress(address: str, secret: str, *, reason: str, by: str, at: datet
     )  # fmt: skip
 
 
+async def note_passing_trouble(address: str, secret: str, *, said: str, at: datetime) -> None:
+    """Count a mailbox that is full or a host that is away: a point a day, forgotten after a week of quiet.
+
+    Its letters wait 2, 4, 8, … 64 hours; at the fifth point the address gets no more.
+    """
+    digest = address_digest(address, secret)
+    points = await fetch_value(
+        """
+        INSERT INTO address_trouble AS t (address_digest, points, last_on, wait_until) VALUES ($1, 1, $2, $3)
+        ON CONFLICT (address_digest) DO UPDATE SET last_on = excluded.last_on,
+            points = CASE WHEN t.last_on < excluded.last_on - 7 THEN 1
+                          WHEN t.last_on < excluded.last_on THEN t.points + 1 ELSE t.points END,
+            wait_until = greatest(t.wait_until, $4::timestamptz + interval '2 hours' * 2 ^ least(5, CASE
+                WHEN t.last_on < excluded.last_on - 7 THEN 0
+                WHEN t.last_on < excluded.last_on THEN t.points ELSE t.points - 1 END))
+        RETURNING points
+        """,
+        digest, at.date(), at + FIRST_WAIT, at,
+    )  # fmt: skip
+    if points >= MOST_POINTS:
+        reason = f"no mail taken on {points} days"
+        await suppress(address, secret, reason=reason, by="bounces", at=at, evidence=said)
+
+
+async def note_missing(address: str, secret: str, *, said: str, at: datetime) -> None:
+    """Count an address that does not exist: mail to it stops for a week; the next letter after that is the probe.
+
+    A second letter that finds nobody there bars it.
+    """
+    await execute(
+        """
+        INSERT INTO address_trouble (address_digest, points, last_on, wait_until, missing) VALUES ($1, 0, $2, $3, true)
+        ON CONFLICT (address_digest) DO UPDATE SET last_on = excluded.last_on, wait_until = excluded.wait_until,
+            missing = true
+        """,
+        address_digest(address, secret), at.date(), at + MISSING_WAIT,
+    )  # fmt: skip
+    letters = await fetch_value(
+        "SELECT count(*) FROM letter l WHERE l.recipient = $1 AND (l.state = 'refused' "
+        "OR EXISTS (SELECT FROM bounce b WHERE b.letter_id = l.id AND b.kind = 'hard'))",
+        address,
+    )
+    if letters >= HARD_LIMIT:
+        await suppress(address, secret, reason="no such recipient", by="bounces", at=at, evidence=said)
+
+
+async def troubles_of(digests: Collection[bytes], at: datetime) -> dict[bytes, Any]:
+    """Return the addresses whose letters must not go yet."""
+    rows = await fetch(
+        "SELECT * FROM address_trouble WHERE address_digest = ANY($1::bytea[]) AND wait_until > $2", list(digests), at
+    )
+    return {row["address_digest"]: row for row in rows}
+
+
 async def lift_suppression(address: str, secret: str, *, at: datetime) -> None:
     """Let `address` have mail again; the row stays as a record."""
     await execute(
@@ -30,6 +90,7 @@ async def lift_suppression(address: str, secret: str, *, at: datetime) -> None:
         address_digest(address, secret),
         at,
     )
+    await execute("DELETE FROM address_trouble WHERE address_digest = $1", address_digest(address, secret))
 
 
 async def bars_of(address: str, secret: str) -> list[str]:

@@ -5,6 +5,7 @@ from piccolo.columns import (
     BigSerial,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     LazyTableReference,
@@ -94,3 +95,15 @@ class Epoch(Table, tablename="epoch"):
     held = Integer(null=False, default=0, help_text="Letters whose fate it made unknown.")
 
     once_per_life = Unique(["system", "timeline"])
+
+
+class AddressTrouble(Table, tablename="address_trouble"):
+    """How an address has answered lately: a point a day at most, and until when its letters wait."""
+
+    address_digest = Bytea(primary_key=True, required=True, default=None, null=False)
+    points = Integer(null=False, default=0)
+    last_on = Date(required=True, default=None, null=False)
+    wait_until = Timestamptz(null=True, default=None)
+    missing = Boolean(
+        null=False, default=False, help_text="It said that it does not exist: letters do not wait, they end."
+    )

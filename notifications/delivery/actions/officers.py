@@ -20,7 +20,8 @@ async def retry_letter(number: int, *, at: datetime, by: str = "command", why: s
         number,
         ("ready", "deferred", "dead", "refused"),
         "tried again",
-        "UPDATE letter SET state = 'ready', reason = $3, not_before = $2, expires_at = NULL, settled_at = NULL "
+        "UPDATE letter SET state = 'ready', reason = $3, priority = 0, not_before = $2, expires_at = NULL, "
+        "settled_at = NULL "
         "WHERE id = $1",
         at,
         f"{by} had it tried again{': ' + why if why else ''}"[:500],

@@ -9,11 +9,14 @@ from notifications.delivery.actions.begun import Begun, Result, Sender
 from notifications.delivery.actions.pacing import within_limits
 from notifications.delivery.actions.settling import forget_window, settle
 from notifications.delivery.crash_points import pass_point
+from notifications.delivery.domain.states import ASKED_FOR
 from notifications.delivery.domain.wanted import unwanted
 from notifications.delivery.ports import Outgoing
 from notifications.delivery.queries import fragments_named, joined
-from notifications.delivery.suppression import address_digest
+from notifications.delivery.suppression import address_digest, troubles_of
 from portal.foundation.database import execute_many, fetch, transaction
+
+OFFICERS_WISH = 0  # the priority of a letter that an officer had tried again
 
 
 def new_token() -> int:
@@ -33,7 +36,7 @@ async def settle_and_begin(
     async with transaction():
         if forget is not None:
             await forget_window(forget)
-        counts = await settle(results)
+        counts = await settle(results, sender.secret)
         rows = await _claim(sender, window, token, at) if window else []
         pass_point("before claim commit")
         going, stopped = await _wanted(rows, sender, at)
@@ -92,11 +95,18 @@ async def _wanted(rows: list[Any], sender: Sender, at: datetime | None) -> tuple
         list(digests.values()),
     )
     suppressed = {(bar["address_digest"], bar["scope"]) for bar in barred}
+    troubles = await troubles_of(list(digests.values()), rows[0]["at"])
     fragments = await fragments_named([digest for row in rows for digest in row["fragments"]])
-    going, stopping = [], []
+    going, stopping, waiting = [], [], []
     for row in rows:
+        trouble = troubles.get(digests[row["id"]])
+        if trouble and row["kind"] not in ASKED_FOR and row["priority"] > OFFICERS_WISH and not trouble["missing"]:
+            waiting.append((row["id"], trouble["wait_until"]))
+            continue
         bars = {(digests[row["id"]], scope) for scope in ("all", row["kind"])}
         end = ("cancelled", "suppressed") if bars & suppressed else unwanted(row, row["at"])
+        if trouble and trouble["missing"] and row["kind"] not in ASKED_FOR and row["priority"] > OFFICERS_WISH:
+            end = end or ("cancelled", "unreachable")
         body = None if end else _body(row, fragments)
         if body is not None:
             going.append((row, body))
@@ -107,8 +117,13 @@ async def _wanted(rows: list[Any], sender: Sender, at: datetime | None) -> tuple
         "lease_until = NULL WHERE id = $1",
         stopping,
     )
+    await execute_many(
+        "UPDATE letter SET state = 'deferred', not_before = $2, lease_token = NULL, lease_until = NULL, "
+        "reason = 'the address took no mail lately: its letters wait' WHERE id = $1",
+        waiting,
+    )
     paced = await within_limits([row for row, _ in going], digests, sender.limits, rows[0]["at"])
-    ends = [state for _, state, _ in stopping] + ["waiting"] * (len(going) - len(paced))
+    ends = [state for _, state, _ in stopping] + ["waiting"] * (len(going) - len(paced) + len(waiting))
     return [(row, body) for row, body in going if row in paced], ends
 
 

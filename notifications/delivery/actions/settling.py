@@ -7,10 +7,11 @@ from notifications.delivery.actions.begun import Result, Sender
 from notifications.delivery.domain.replies import Outcome, Verdict
 from notifications.delivery.domain.retries import Next, after, is_too_late
 from notifications.delivery.domain.states import MOVES
+from notifications.delivery.suppression import note_missing, note_passing_trouble
 from portal.foundation.database import execute, execute_many, fetch, transaction
 
 
-async def settle(results: list[Result]) -> dict[str, int]:
+async def settle(results: list[Result], secret: str = "") -> dict[str, int]:
     """Record results; returns how many letters came to each state.
 
     A letter whose lease was lost keeps the state it has by now: the late result stays in its attempt, as evidence.
@@ -46,7 +47,17 @@ async def settle(results: list[Result]) -> dict[str, int]:
         "ended_at = clock_timestamp() WHERE letter_id = $1 AND number = $2",
         attempts,
     )
+    await _note_troubles(results, secret)
     return counts
+
+
+async def _note_troubles(results: list[Result], secret: str) -> None:
+    for result in results:
+        outcome, letter = result.outcome, result.begun.letter
+        if outcome is not None and outcome.verdict is Verdict.HARD:
+            await note_missing(letter.recipient, secret, said=outcome.reply, at=result.begun.at)
+        elif outcome is not None and outcome.verdict is Verdict.SOFT:
+            await note_passing_trouble(letter.recipient, secret, said=outcome.reply, at=result.begun.at)
 
 
 def _next(result: Result) -> Next:

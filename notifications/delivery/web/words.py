@@ -16,6 +16,7 @@ EVENTS = {
 REASONS = {
     "paused": N_("Mottagaren hade paus"),
     "suppressed": N_("Adressen är spärrad"),
+    "unreachable": N_("Mottagarens e-postserver säger att adressen inte finns"),
     "unsubscribed": N_("Mottagaren avslutade innan mejlet skickades"),
     "unconfirmed": N_("Adressen är inte bekräftad"),
     "address_changed": N_("Mottagaren bytte adress"),
