@@ -83,7 +83,18 @@ def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
     """
     if changes.get("status", [None, None])[1] in ("closed", "ended"):
         return False
-    return not MATTERS.isdisjoint(changes)
+    told = set(changes) if _documents_changed(changes) else set(changes) - {"links"}
+    return not MATTERS.isdisjoint(told)
+
+
+def _documents_changed(changes: Mapping[str, list[Any]]) -> bool:
+    """Tell whether other documents are linked to; where the notice itself can be read is no news to a bidder."""
+    before, after = changes.get("links", [None, None])
+    return _documents(before) != _documents(after)
+
+
+def _documents(links: Any) -> set[str]:
+    return {link["url"] for link in links or () if link.get("kind", "document") == "document"}
 
 
 def is_earlier(changes: Mapping[str, list[Any]]) -> bool:

@@ -74,6 +74,8 @@ def links_of(notice: NoticeRead) -> list[dict[str, str]]:
     """Return the notice's own page and its documents."""
     links = [{"kind": "notice", "url": notice.url, "title": "Annonsen", "language": "sv"}] if notice.url else []
     for document in notice.documents:
+        if document.url == notice.url:
+            continue
         language = document.language or notice.language
         links.append(
             {"kind": "document", "url": document.url, "title": document.title or "Dokument", "language": language}

@@ -246,3 +246,20 @@ def test_no_disguise_makes_an_inner_address_public(address):
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
 def test_an_address_in_the_open_network_is_public(address):
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("documents", "matters"),
+    [
+        ([{"documentType": "tenderNotice", "url": "https://example.org/annons/2"}], False),
+        ([{"documentType": "biddingDocuments", "url": "https://example.org/underlag/2"}], True),
+    ],
+)
+async def test_other_documents_are_news_to_a_bidder_and_another_address_of_the_notice_is_not(db, documents, matters):
+    first = json.loads(release())
+    first["tender"]["documents"] = [{"documentType": "tenderNotice", "url": "https://example.org/annons/1"}]
+    await import_data(json.dumps(first).encode(), "a.json", rules(publish=True))
+    first["tender"]["documents"] = [*first["tender"]["documents"], *documents] if matters else documents
+    await import_data(json.dumps(first | {"id": "2"}).encode(), "a.json", rules(publish=True))
+    revision = await fetch_row("SELECT changes::text, matters FROM procurement_revision ORDER BY id DESC LIMIT 1")
+    assert ("links" in revision["changes"], revision["matters"]) == (True, matters)
