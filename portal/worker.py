@@ -18,7 +18,7 @@ from portal.foundation import clock
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings
 from procurement.meetings.actions import hold_due, purge_people
-from procurement.register.actions import close_overdue, end_expired
+from procurement.register.actions import close_overdue, end_expired, follow_trades
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
@@ -56,6 +56,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     now = clock.now()
     await close_overdue(now)
     await end_expired(now, now.astimezone(settings.timezone).date())
+    await follow_trades()
     await hold_due(now, settings.timezone)
     imports = await imports_due(settings, now)
     alarms = await alarms_due(settings, now)
@@ -86,6 +87,7 @@ async def run_forever(settings: Settings) -> None:
     jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
         lambda settings, now: close_overdue(now),
         lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date()),
+        lambda settings, now: follow_trades(),
         lambda settings, now: hold_due(now, settings.timezone),
         mailings_due,
         meeting_reminders_due,

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from portal.foundation.database import fetch
+from portal.foundation.database import fetch, fetch_value
 from procurement.categories.domain import Trade, name_of_code, shipped_areas, shipped_trades
 from procurement.categories.errors import NoSuchTrade
 
@@ -93,3 +94,9 @@ async def missed_words(limit: int = 100) -> list[dict[str, Any]]:
         limit,
     )
     return [dict(row) for row in rows]
+
+
+async def trades_drawn_at() -> datetime | None:
+    """Return when a trade was last drawn here; None where all are as shipped."""
+    drawn: datetime | None = await fetch_value("SELECT max(changed_at) FROM trade_edit")
+    return drawn

@@ -54,6 +54,7 @@ class Procurement(Table, tablename="procurement"):
     match_exact = Array(Text(), null=False, default=list, help_text="Nodes that match exactly: c90620000, t:sno.")
     match_narrower = Array(Text(), null=False, default=list, help_text="Nodes that lie above its codes.")
     match_broader = Array(Text(), null=False, default=list, help_text="Trades that lie below its codes.")
+    followed_at = Timestamptz(null=True, default=None, help_text="The drawing of trades its nodes were last found by.")
     planned_on = Date(null=True, default=None, help_text="First day of the period it is planned for.")
     planned_precision = Text(null=True, default=None)
     preliminary = Boolean(null=False, default=False)

@@ -14,6 +14,7 @@ from procurement.register.actions.life import (
     publish_procurement,
 )
 from procurement.register.actions.records import FIELDS
+from procurement.register.actions.trades import follow_trades
 
 __all__ = [
     "FIELDS",
@@ -26,6 +27,7 @@ __all__ = [
     "edit_procurement",
     "end_expired",
     "end_procurement",
+    "follow_trades",
     "open_procurement",
     "plan_again",
     "publish_procurement",
