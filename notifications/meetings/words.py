@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from portal.foundation import i18n
@@ -220,21 +220,6 @@ def material(told: Told) -> Said:
         _facts(told),
         _agenda(told),
         (gettext("Se materialet"), told.page),
-    )
-
-
-def time_to_announce(kind: str, period: str, last_call: date, lead_days: int, days: Sequence[date]) -> Said:
-    """S: to officers, while there is still time to invite."""
-    said = {"kind": kind.lower(), "period": period.lower(), "day": i18n.long_date(last_call), "weeks": lead_days // 7}
-    facts = tuple((gettext("Dag som passar"), f"{i18n.weekday(day)} {i18n.long_date(day)}") for day in days)
-    return Said(
-        gettext("Annonsera senast %(day)s: %(kind)s, %(period)s") % said,
-        gettext("Dags att annonsera ett möte"),
-        (
-            gettext("Planen kräver %(kind)s för %(period)s, och inget är annonserat än.") % said,
-            gettext("Annonsera senast %(day)s, så hinner företagen få veta det %(weeks)s veckor före.") % said,
-        ),
-        facts,
     )
 
 

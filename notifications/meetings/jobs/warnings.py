@@ -1,13 +1,15 @@
 """Word to officers while there is still time to invite."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from notifications.letters.actions import write_letters
 from notifications.letters.queries import written
 from notifications.meetings.compose import staff_letter
-from notifications.meetings.words import time_to_announce
+from notifications.meetings.words import Said
+from portal.foundation import i18n
 from portal.foundation.access.domain import allows
 from portal.foundation.access.queries import all_officers
 from portal.foundation.i18n import gettext
@@ -53,3 +55,18 @@ async def _warning(
     )
     link = (gettext("Planera mötet"), f"{settings.base_url}/intern/moten/ny?slag={rule.kind}")
     return staff_letter(replace(said, button=link), email, settings, key=key, at=now)
+
+
+def time_to_announce(kind: str, period: str, last_call: date, lead_days: int, days: Sequence[date]) -> Said:
+    """S: to officers, while there is still time to invite."""
+    said = {"kind": kind.lower(), "period": period.lower(), "day": i18n.long_date(last_call), "weeks": lead_days // 7}
+    facts = tuple((gettext("Dag som passar"), f"{i18n.weekday(day)} {i18n.long_date(day)}") for day in days)
+    return Said(
+        gettext("Annonsera senast %(day)s: %(kind)s, %(period)s") % said,
+        gettext("Dags att annonsera ett möte"),
+        (
+            gettext("Planen kräver %(kind)s för %(period)s, och inget är annonserat än.") % said,
+            gettext("Annonsera senast %(day)s, så hinner företagen få veta det %(weeks)s veckor före.") % said,
+        ),
+        facts,
+    )

@@ -13,7 +13,7 @@ from procurement.meetings.errors import EditedMeanwhile, NotReady
 from procurement.meetings.ports import MeetingPost
 from procurement.meetings.queries.rhythm import rule_of
 from procurement.meetings.words import TITLES
-from procurement.plan.actions import record_evidence
+from procurement.plan.actions import record_evidence, withdraw_evidence
 
 # The columns an officer may set; everything else is the meeting's own.
 FIELDS = (
@@ -164,6 +164,8 @@ async def cancel_meeting(reference: str, reason: str, *, by: str, now: datetime)
         )  # fmt: skip
         if meeting["state"] == "announced":
             await ask_for_mailing(meeting["id"], "cancelled", by=by, now=now, said=reason)
+        if meeting["state"] == "held":
+            await withdraw_evidence(kind="meeting", reference=reference, reason=reason, by=by, now=now)
         await record_event(by, "meeting.cancel", "meeting", reference, at=now, details={"reason": reason})
 
 

@@ -1,6 +1,12 @@
 """Changes to the plan and to what is known of it."""
 
-from procurement.plan.actions.evidence import Entered, enter_occurrence, record_evidence, withdraw_occurrence
+from procurement.plan.actions.evidence import (
+    Entered,
+    enter_occurrence,
+    record_evidence,
+    withdraw_evidence,
+    withdraw_occurrence,
+)
 from procurement.plan.actions.following import answer_for, finish_task, give_task, lift_state, remark, set_state
 from procurement.plan.actions.loading import SHIPPED, load_plan
 
@@ -16,5 +22,6 @@ __all__ = [
     "record_evidence",
     "remark",
     "set_state",
+    "withdraw_evidence",
     "withdraw_occurrence",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.foundation.audit import record_event
-from portal.foundation.database import execute, fetch_row, fetch_value, transaction
+from portal.foundation.database import execute, fetch, fetch_row, fetch_value, transaction
 from procurement.plan.errors import NoSuchOccurrence, ReasonMissing
 
 
@@ -81,3 +81,10 @@ async def withdraw_occurrence(occurrence_id: int, reason: str, *, by: str, now: 
         details = {"occurrence": occurrence_id, "reason": reason}
         await record_event(by, "activity.evidence_withdrawn", "activity", row["rule"], at=now, details=details)
     return str(row["rule"])
+
+
+async def withdraw_evidence(*, kind: str, reference: str, reason: str, by: str, now: datetime) -> None:
+    """Have what the system recorded itself no longer count; what was never recorded changes nothing."""
+    rows = await fetch("SELECT id FROM occurrence WHERE kind = $1 AND reference = $2", kind, reference)
+    for row in rows:
+        await withdraw_occurrence(row["id"], reason, by=by, now=now)

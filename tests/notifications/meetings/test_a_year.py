@@ -8,6 +8,7 @@ from portal.foundation.database import fetch
 from portal.worker import run_once
 from procurement.meetings import actions, queries
 from procurement.meetings.actions import Answer
+from procurement.plan.queries import activity_followed
 from tests import given
 from tests.visitor import settings_in
 
@@ -128,5 +129,7 @@ async def test_a_year_ends_with_two_meetings_held_and_every_letter_accounted_for
     assert [row["reference"] for row in occurrences] == [m["reference"] for m in meetings]
     [year] = [y for y in await queries.standings_of(YEAR, date(YEAR, 12, 31)) if y.rule.kind == "information"]
     assert (year.held, year.wanted, [s.state for s in year.standings]) == (2, 2, ["held", "held"])
+    row = await activity_followed("4.1", office.at(date(YEAR, 12, 31), 23))
+    assert (row.state, row.computed.done, row.computed.wanted) == ("done", 2, 2)
     figures = await queries.figures_of([m["id"] for m in meetings])
     assert [(f["invited"], f["signed_up"], f["came"]) for f in figures.values()] == [(5, 4, 3), (5, 4, 3)]

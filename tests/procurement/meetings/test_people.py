@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from procurement.meetings import actions, queries
 from procurement.meetings.actions import Answer
 from procurement.meetings.domain.seats import Party, fits, moved_up
+from procurement.plan.queries import activity_followed
 from tests import given
 
 parties = st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=12).map(
@@ -85,3 +86,12 @@ async def test_a_tablet_that_posts_a_walk_in_twice_adds_one(db, at):
     [row] = await queries.participants_of(meeting["id"])
     assert (row["came"], row["origin"]) == (2, "walk_in")
     assert (await queries.figures_of([meeting["id"]]))[meeting["id"]]["signed_up"] == 0
+
+
+async def test_a_held_meeting_counts_in_the_plan_until_somebody_says_that_it_was_not(db, at):
+    reference = await given.meeting(now=at("09:00"))
+    after = at("09:00") + timedelta(days=60)
+    assert [await actions.hold_due(after, given.OFFICE) for _ in range(2)] == [1, 0]
+    assert (await activity_followed("4.1", after)).computed.done == 1
+    await actions.cancel_meeting(reference, "Ingen kom", by="olle", now=after)
+    assert (await activity_followed("4.1", after)).computed.done == 0
