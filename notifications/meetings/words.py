@@ -181,13 +181,13 @@ def meeting_reminder(told: Told) -> Said:
 
 def meeting_moved(told: Told) -> Said:
     """Another time or place; the calendar follows by itself."""
-    lead = [gettext("Mötet har fått en ny tid eller plats. Så här gäller det nu:")]
+    lead = [gettext("Mötet har fått en ny tid eller plats.")]
     if told.was_at and told.was_at != told.meeting["starts_at"]:
         old = f"{i18n.long_date(told.was_at)} {i18n.clock_time(told.was_at)}"
-        lead = [gettext("Mötet flyttas. Det skulle ha varit %(old)s. Så här gäller det nu:") % {"old": old}]
+        lead = [gettext("Mötet flyttas. Det skulle ha varit %(old)s.") % {"old": old}]
     if told.said:
         lead.append(told.said)
-    lead.append(gettext("Kan du komma ändå behöver du inte göra något."))
+    lead.append(gettext("Kan du komma ändå behöver du inte göra något. Så här gäller det nu:"))
     return Said(
         gettext("Ändrat: mötet är nu %(day)s kl. %(time)s")
         % {"day": _day(told), "time": i18n.clock_time(told.meeting["starts_at"])},
