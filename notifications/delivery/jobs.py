@@ -14,6 +14,7 @@ from notifications.delivery.domain.limits import Limits
 from notifications.delivery.epoch import note_epoch
 from notifications.delivery.maildir import MaildirWayOut, maildir_of
 from notifications.delivery.ports import WayOut
+from notifications.delivery.postfix_log import PostfixLog
 from notifications.delivery.records import Record, forget_old_records
 from notifications.delivery.sender import Delivery
 from notifications.delivery.smtp import Connection, Relay
@@ -95,7 +96,8 @@ async def _prepare(settings: Settings, now: datetime | None) -> None:
     """Take over what lost workers left, and settle whatever can be settled."""
     await note_epoch(now)
     await free_expired()
-    await resolve_unknown(settings.data_dir, now)
+    evidence = [PostfixLog(settings.relay_log)] if settings.relay_log else []
+    await resolve_unknown(settings.data_dir, now, evidence)
 
 
 def _connections(settings: Settings) -> int:

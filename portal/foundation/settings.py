@@ -41,6 +41,10 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     smtp_connections: int
     smtp_window: int
+    relay_log: Path | None
+    bounce_maildir: Path | None
+    bounce_port: int
+    bounce_token: str | None = field(repr=False)
     mail_per_minute: int
     mail_per_domain_and_minute: int
     mail_per_recipient_and_day: int
@@ -115,6 +119,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=_smtp_url(read.text("SMTP_URL")),
         smtp_connections=read.number("SMTP_CONNECTIONS", 4, 1, 64),
         smtp_window=read.number("SMTP_WINDOW", 8, 1, 100),
+        relay_log=_path(read.text("RELAY_LOG")),
+        bounce_maildir=_path(read.text("BOUNCE_MAILDIR")),
+        bounce_port=read.number("BOUNCE_PORT", 0, 0, 65535),
+        bounce_token=read.text("BOUNCE_TOKEN"),
         mail_per_minute=read.number("MAIL_PER_MINUTE", 0, 0, 1_000_000),
         mail_per_domain_and_minute=read.number("MAIL_PER_DOMAIN_AND_MINUTE", 0, 0, 1_000_000),
         mail_per_recipient_and_day=read.number("MAIL_PER_RECIPIENT_AND_DAY", 30, 0, 10_000),
@@ -186,6 +194,10 @@ def _smtp_url(value: str | None) -> str | None:
             "ANBUD_SMTP_URL", "plain smtp:// is only for loopback; use smtp+starttls:// or add ?insecure=yes"
         )
     return value
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value).absolute() if value else None
 
 
 def _address(name: str, value: str) -> str:
