@@ -2,13 +2,12 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON ?= python3
-PIP := $(PYTHON) -m pip --python .venv/bin/python --disable-pip-version-check install -q --require-hashes --no-deps
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 run: .venv/ready ## set everything up, fill the demo town, start web and worker, print address and log-ins
-	@exec .venv/bin/anbud up --demo
+	@exec .venv/bin/anbud up --demo --with-parent
 
 test: .venv/test-ready ## set everything up and run the whole test suite
 	@.venv/bin/python -m pytest
@@ -40,19 +39,10 @@ fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=1
 	@.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 	@.venv/bin/python -m tests.fuzz.guided --minutes $(or $(MINUTES),10)
 
-.venv/ready: requirements.lock Makefile
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Anbud needs Python 3.11 or later")'
-	@echo "Setting up .venv (once)"
-	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
-	@$(PIP) -r requirements.lock
-	@printf '%s\n' '#!/bin/sh' 'bin=$$(dirname "$$(readlink -f "$$0")")' \
-	  'PYTHONPATH="$$bin/../..$${PYTHONPATH:+:$$PYTHONPATH}" exec "$$bin/python" -m portal "$$@"' > .venv/bin/anbud
-	@chmod +x .venv/bin/anbud
-	@touch .venv/ready
+.venv/ready: requirements.lock portal/environment.py
+	@$(PYTHON) -m portal.environment requirements.lock .venv/ready
 
 .venv/test-ready: .venv/ready requirements-test.lock
-	@echo "Setting up the test tools (once)"
-	@$(PIP) -r requirements-test.lock
-	@touch .venv/test-ready
+	@$(PYTHON) -m portal.environment requirements-test.lock .venv/test-ready
 
 .PHONY: help run test check messages bench soak fuzz

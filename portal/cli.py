@@ -1,6 +1,7 @@
 """The command `anbud`."""
 
 import asyncio
+import os
 import sys
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from portal.commands.supplier import supplier
 from portal.commands.thresholds import thresholds
 from portal.commands.user import user
 from portal.foundation.errors import AnbudError
+from portal.foundation.settings import Settings
 from portal.running import database_of, run_with_database, settings_of_environment
 
 app = typer.Typer(
@@ -57,17 +59,27 @@ app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 def up(
     host: Host = None,
     port: Port = None,
-    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo town.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with the demo town.")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", help="Stop when whoever started this ends.")] = False,
 ) -> None:
     """Migrate, then run web and worker together until SIGTERM."""
-    from portal.up import claim_port, run_children
+    from portal.up import claim_port, end_with_parent, run_children, the_only_one
 
-    settings = settings_of_environment()
-    host, port = host or settings.host, settings.port if port is None else port
-    claim_port(host, port)
-    with database_of(settings, own=True) as dsn:
-        asyncio.run(_prepare(dsn, demo))
-        run_children(settings, dsn, host, port)
+    if with_parent:
+        end_with_parent()
+    settings = _settings_listening(host, port)
+    with the_only_one(settings.data_dir):
+        claim_port(settings.host, settings.port)
+        with database_of(settings, own=True) as dsn:
+            asyncio.run(_prepare(dsn, demo))
+            run_children(settings, dsn)
+
+
+def _settings_listening(host: str | None, port: int | None) -> Settings:
+    """Return the settings with another address to listen on; links and the processes we start follow it."""
+    os.environ |= {"ANBUD_HOST": host} if host else {}
+    os.environ |= {"ANBUD_PORT": str(port)} if port is not None else {}
+    return settings_of_environment()
 
 
 async def _prepare(dsn: str, demo: bool) -> None:
@@ -90,16 +102,17 @@ def serve(
     host: Host = None,
     port: Port = None,
     workers: Annotated[int, typer.Option(min=1, help="Number of web processes.")] = 1,
+    claimed: Annotated[bool, typer.Option("--claimed", hidden=True)] = False,
 ) -> None:
     """Run the web only."""
     from portal.serving import serve as run
     from portal.up import claim_port
 
-    settings = settings_of_environment()
-    host, port = host or settings.host, settings.port if port is None else port
-    claim_port(host, port)
+    settings = _settings_listening(host, port)
+    if not claimed:  # `anbud up` has, for us
+        claim_port(settings.host, settings.port)
     with database_of(settings) as dsn:
-        run(settings, dsn, host, port, workers)
+        run(settings, dsn, settings.host, settings.port, workers)
 
 
 @app.command(epilog="Example: anbud work --once --now 2026-11-30T07:05:00+01:00 --json")

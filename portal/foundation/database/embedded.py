@@ -103,13 +103,15 @@ def _copy_binaries(package: Path, copy: Path) -> None:
             fresh.rename(copy)
 
 
-def _child_setup(account: _Account | None) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)
+def _child_setup(end: signal.Signals = signal.SIGINT) -> Callable[[], None]:
+    libc, owner = ctypes.CDLL(None, use_errno=True), os.getpid()
 
     def prepare() -> None:
         # Ctrl-C reaches the whole group; the server is stopped by its owner instead, once.
         os.setpgid(0, 0)
-        libc.prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG: the server goes when its owner goes
+        libc.prctl(1, end)  # PR_SET_PDEATHSIG: the server goes when its owner goes
+        if os.getppid() != owner:  # it went before we could ask
+            os._exit(1)
 
     return prepare
 
@@ -169,11 +171,16 @@ class EmbeddedServer:
             path.chmod(0o700)
 
     def _initialise(self) -> None:
-        fresh = self._home() / "cluster.new"
-        shutil.rmtree(fresh, ignore_errors=True)
+        for left in self._home().glob("cluster.new*"):  # of a start that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: the killed start's initdb may still be writing its last words.
+        fresh = self._home() / f"cluster.new.{os.getpid()}"
         command = [str(self.bin / "initdb"), "--no-sync", "-U", "anbud", "-A", "trust", "-E", "UTF8", "-D", str(fresh)]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        done = subprocess.run(command, capture_output=True, cwd="/", env=self._environment(), **_run_as(self.account))
+        done = subprocess.run(
+            command, capture_output=True, cwd="/", env=self._environment(),
+            preexec_fn=_child_setup(signal.SIGKILL), **_run_as(self.account),
+        )  # fmt: skip
         if done.returncode != 0:
             raise EmbeddedServerFailed(done.stderr.decode(errors="replace").strip().replace("\n", " | "))
         fresh.rename(self.cluster)
@@ -213,7 +220,7 @@ class EmbeddedServer:
                 stderr=log,
                 cwd="/",
                 env=self._environment(),
-                preexec_fn=_child_setup(self.account),
+                preexec_fn=_child_setup(),
                 **_run_as(self.account),
             )
 
