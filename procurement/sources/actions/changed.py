@@ -69,11 +69,21 @@ async def write_or_hold(
     What it says as it said `before` is not news: what somebody here made of that stays.
     """
     same = unsaid(before, notice)
-    if rules.review and await _is_an_officers(reference):
+    if await _must_be_seen(reference, rules, first=before is None):
         return sorted(set(changes_of(notice, await procurement_by_reference(reference))) - same)
     if names := await apply_notice(notice, reference, by=rules.source, now=rules.now, ours=same):
         taken.changes[reference] = sorted({*taken.changes.get(reference, []), *names})
     return []
+
+
+async def _must_be_seen(reference: str, rules: Rules, *, first: bool) -> bool:
+    """Tell whether an officer must look first: where the source says so, and when a first notice meets what is written here."""
+    if rules.review:
+        return await _is_an_officers(reference)
+    return first and not await fetch_value(
+        """SELECT EXISTS (SELECT 1 FROM notice n JOIN procurement p ON p.id = n.procurement_id WHERE p.reference = $1)""",
+        reference,
+    )
 
 
 async def _is_an_officers(reference: str) -> bool:

@@ -10,6 +10,7 @@ from procurement.register.bulk import Draft, Written, create_drafts, publish_dra
 from procurement.sources.actions.changed import NOTICE, Held, hold_for_review, notice_columns, write_or_hold
 from procurement.sources.actions.proposing import Proposal, proposals
 from procurement.sources.actions.rules import Pending, Rules, Taken
+from procurement.sources.actions.written_here import written_here
 from procurement.sources.domain import (
     contradicts,
     fields_of,
@@ -35,12 +36,14 @@ class Place(NamedTuple):
 
 async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: Rules) -> None:
     """Give each new notice its procurement; what resembles another source's procurement waits for an officer."""
-    by_key = await _places_by_key(fresh)
+    # Once an import: an officer seldom writes a procurement while one goes on.
+    own = taken.own = taken.own or await written_here()
+    by_key = {key: Place(*one) for key, one in own.by_key.items()} | await _places_by_key(fresh)
     firsts, followers = _parted(fresh, by_key)
     drafts = [draft_of(pending.notice, rules.municipality) for pending in firsts]
     written = await create_drafts(drafts, by=rules.source, now=rules.now)
     made = list(zip(firsts, written, strict=True))
-    alike = await proposals([pending.notice for pending in firsts], source_id, taken.kind, rules)
+    alike = await proposals([pending.notice for pending in firsts], source_id, taken.kind, rules, own)
     opened = await _publish(made, alike, rules)
     places = [(pending, new.id) for pending, new in made]
     by_key = {

@@ -6,6 +6,7 @@ import msgspec
 
 from portal.foundation.database import fetch, fetch_value
 from procurement.sources.actions.rules import Rules
+from procurement.sources.actions.written_here import WrittenHere
 from procurement.sources.domain import LIKELY, likeness, sought_marks
 from procurement.sources.formats.notice import NoticeRead
 
@@ -19,20 +20,26 @@ class Proposal(NamedTuple):
     score: int
 
 
-async def proposals(notices: list[NoticeRead], source_id: int, kind: str | None, rules: Rules) -> dict[str, Proposal]:
+async def proposals(
+    notices: list[NoticeRead], source_id: int, kind: str | None, rules: Rules, own: WrittenHere
+) -> dict[str, Proposal]:
     """Return the best likely procurement of each notice that has one, by the notice's id at its source.
 
     Within one source and format the ids tell what is the same; who opens files by hand has decided already.
     """
-    if not notices or rules.open_waiting or not await _has_others(source_id, kind):
+    if not notices or rules.open_waiting:
         return {}
-    found: dict[str, Proposal] = {}
     by_id = {notice.external_id: notice for notice in notices}
-    for row in await _candidates(notices, source_id, kind):
-        score = likeness(by_id[row["sought"]], _read(row))
-        best = found.get(row["sought"])
+    pairs = [(notice.external_id, one.id, one.notice) for notice in notices for one in own.like(notice)]
+    if await _has_others(source_id, kind):
+        rows = await _candidates(notices, source_id, kind)
+        pairs += [(row["sought"], row["procurement_id"], _read(row)) for row in rows]
+    found: dict[str, Proposal] = {}
+    for identity, procurement_id, other in pairs:
+        score = likeness(by_id[identity], other)
+        best = found.get(identity)
         if score >= LIKELY and (best is None or score > best.score):
-            found[row["sought"]] = Proposal(row["procurement_id"], score)
+            found[identity] = Proposal(procurement_id, score)
     return found
 
 

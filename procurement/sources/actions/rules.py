@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from procurement.sources.actions.written_here import WrittenHere
 from procurement.sources.domain import Shape
 from procurement.sources.formats.notice import NoticeRead, Rejected
 
@@ -67,6 +68,7 @@ class Taken(msgspec.Struct):
     shape: Shape = msgspec.field(default_factory=Shape)
     seen: set[str] = set()
     foreseen: list[Foreseen] = []
+    own: WrittenHere | None = None
 
     @property
     def failed(self) -> bool:

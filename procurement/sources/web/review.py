@@ -96,7 +96,6 @@ async def _page(review: dict[str, Any], form: Form) -> Response[str]:
         differing=[_pair(name, pair, notice, review["verdict"]) for name, pair in changes.items()],
         trades=await _trades(draft), proposed=await _proposed(draft, notice),
         codes=[(code, name_of_code(code, current_language())) for code in (draft or {}).get("cpv") or ()],
-        notices=await notices_of(beside) if beside else [],
         decided=gettext(DECISIONS[review["decision"]]) if review["decision"] else "",
     )  # fmt: skip
 
@@ -154,6 +153,20 @@ async def decide(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
     return redirect(PATH, flash=gettext("Avgjort. Nästa väntar här nedanför."))
 
 
+@get(f"{PATH}/upphandling/{{reference:str}}", include_in_schema=False, opt=OFFICER)
+async def beside(reference: FromPath[str]) -> Response[str]:
+    """The notices that stand behind one procurement, from whichever sources."""
+    found = await procurement_by_reference(reference)
+    notices = [_listed_notice(row) for row in await notices_of(reference)]
+    return page("procurement/sources/notices.html", p=as_read(found), notices=notices, private=True)
+
+
+def _listed_notice(row: dict[str, Any]) -> dict[str, Any]:
+    notice = _notice(row)
+    deadline_at = last_minute(notice.deadline_at) if notice.deadline_at else None
+    return {**row, "title": notice.title, "language": notice.language, "deadline_at": deadline_at}
+
+
 @post(f"{PATH}/annons/{{number:int}}/dela", include_in_schema=False, opt=PROCURER)
 async def split(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
     """Part a notice from its procurement."""
@@ -165,4 +178,4 @@ async def split(request: Request[Any, Any, Any], number: FromPath[int]) -> Respo
     return redirect(PATH, flash=gettext("Annonsen är nu ett eget utkast: %(reference)s.") % {"reference": reference})
 
 
-ROUTES = [queue, approve_many, one_review, decide, split]
+ROUTES = [queue, approve_many, one_review, decide, beside, split]

@@ -1,5 +1,6 @@
 """Everything in the shared data that a source may send: read, taken in, and known the second time."""
 
+import resource
 import sys
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from procurement.sources.formats.reading import NoticeRead, Rejected, read
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 LONGEST_SECONDS = 60
+MOST_MEGABYTES = 300
 FEEDS = ("feedparser", "feedjira", "miniflux", "simplepie", "gofeed")
 FOLDERS = ("eforms-notices", "ted-legacy-notices", "ted-api-v3", "ocds", "tender-feeds", "procurement-plans")
 
@@ -28,8 +30,8 @@ def forbid_network() -> None:
     sys.addaudithook(_watch)
 
 
-def feeds_read(archive: Path, part: int, parts: int) -> tuple[int, int]:
-    """Return how many feeds of an archive were read, and how many notices were in them."""
+def feeds_read(archive: Path, part: int, parts: int) -> tuple[int, int, int]:
+    """Return how many feeds of an archive were read, how many notices were in them, and how many MB it took at most."""
     files = notices = 0
     with zipfile.ZipFile(archive) as feeds:
         for member in feeds.infolist()[part::parts]:
@@ -39,7 +41,18 @@ def feeds_read(archive: Path, part: int, parts: int) -> tuple[int, int]:
             assert all(isinstance(one, NoticeRead | Rejected) for one in found)
             files += 1
             notices += sum(isinstance(one, NoticeRead) for one in found)
-    return files, notices
+    return files, notices, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def read_without_network(folder: Path, kind: str) -> int:
+    """Return how many files of a folder were read to their end."""
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    for path in paths:
+        assert all(
+            isinstance(one, NoticeRead | Rejected)
+            for one in read(kind, path.read_bytes(), ZoneInfo("Europe/Stockholm"))
+        )
+    return len(paths)
 
 
 def test_every_feed_of_the_torture_set_is_read_without_crash_hang_or_network(shared_data):
@@ -49,9 +62,13 @@ def test_every_feed_of_the_torture_set_is_read_without_crash_hang_or_network(sha
             (archive.stem, part): pool.submit(feeds_read, archive, part, 2) for archive in archives for part in (0, 1)
         }
         found = {name: job.result(timeout=LONGEST_SECONDS) for name, job in jobs.items()}
-    assert sum(files for (name, _), (files, _) in found.items() if name == "feedparser") == 2107
-    assert sum(files for files, _ in found.values()) == 2537 + 371
-    assert sum(notices for _, notices in found.values()) == 1193
+        attacks = pool.submit(read_without_network, shared_data / "feeds-torture/xml-attacks", "rss")
+        odd = pool.submit(read_without_network, shared_data / "ocds/invalid-and-odd", "ocds")
+        assert (attacks.result(timeout=LONGEST_SECONDS), odd.result(timeout=LONGEST_SECONDS)) == (12, 23)
+    assert sum(files for (name, _), (files, _, _) in found.items() if name == "feedparser") == 2107
+    assert sum(files for files, _, _ in found.values()) == 2537 + 371
+    assert sum(notices for _, notices, _ in found.values()) == 1193
+    assert max(megabytes for _, _, megabytes in found.values()) < MOST_MEGABYTES
 
 
 def unpacked(shared_data: Path, folder: Path) -> list[Path]:

@@ -239,3 +239,29 @@ async def test_a_reference_that_a_publisher_gives_to_everything_joins_nothing(db
     await import_data(first, "a.xml", rules("portalen"))
     await import_data(second, "b.xml", rules("tidningen"))
     assert await count_waiting() == {"new": 2}
+
+
+async def test_a_notice_of_what_an_officer_wrote_here_is_proposed_and_not_opened_beside_it(db):
+    from tests import given
+
+    deadline = datetime(2026, 9, 30, 22, tzinfo=UTC)
+    own = await given.published(now=NOW, title="Snöröjning i byarna norr om älven", deadline_at=deadline)
+    await import_data(
+        feed("Snöröjning i byarna norr om älven", buyer="Övertorneå kommun"), "a.xml", rules("ted", review=False)
+    )
+    review = await only()
+    assert (review["verdict"], review["candidate"]) == ("duplicate", own)
+    await merge(review["id"], own, ANNA, ours=["title_sv", "summary_sv"])
+    assert (await procurement_by_reference(own))["texts"]["sv"]["summary"].endswith("en sammanfattning.")
+    assert await fetch_value("SELECT count(*) FROM procurement") == 1
+
+
+async def test_the_number_an_officer_wrote_joins_the_notice_but_its_words_are_asked_about(db):
+    from tests import given
+
+    own = await given.published(now=NOW, title="Snö", upphandlings_id="MT1234")
+    first = feed("Vinterväghållning", buyer="Övertorneå kommun").replace(b"CPV:", b"Upphandlings-ID: MT1234 CPV:")
+    await import_data(first, "a.xml", rules("ted", review=False))
+    review = await only()
+    assert (review["verdict"], review["reference"], "title_sv" in review["asked"]) == ("changed", own, True)
+    assert (await procurement_by_reference(own))["texts"]["sv"]["title"] == "Snö"

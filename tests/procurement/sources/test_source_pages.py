@@ -202,3 +202,19 @@ async def test_a_notice_without_codes_is_given_the_code_of_a_proposed_trade(offi
     code = re.findall(r'name="cpv" value="(\d{8})"', page)[0]
     await officer.post(f"/intern/granska/{review['id']}", data={"beslut": "godkann", "cpv": code})
     assert (await procurement_by_reference(review["reference"]))["cpv"] == [code]
+
+
+async def test_the_notices_behind_a_procurement_are_shown_and_a_wrong_one_is_parted(officer, tmp_path):
+    for name in ("En", "Två"):
+        (tmp_path / f"{name}.xml").write_bytes(
+            feed("Snöröjning i byarna", name, "2035-09-30").replace(b"CPV:", b"Upphandlings-ID: MT77 CPV:")
+        )
+        await added(officer, tmp_path / f"{name}.xml", name=name)
+        await fetch_due(rules(), FOLDERS)
+    reference = await fetch_value("SELECT reference FROM procurement")
+    page = (await officer.get(f"/intern/granska/upphandling/{reference}")).text
+    assert page.count("Nej, gör den till en egen") == 2
+    address = re.findall(r"/intern/granska/annons/\d+/dela", page)[0]
+    await officer.post(address)
+    assert await fetch_value("SELECT count(*) FROM procurement") == 2
+    assert "Den enda" in (await officer.get(f"/intern/granska/upphandling/{reference}")).text
