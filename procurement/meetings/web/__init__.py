@@ -6,6 +6,7 @@ from procurement.meetings.web import (
     attendance,
     changing,
     invitations,
+    lists,
     material,
     overview,
     poster,
@@ -16,6 +17,7 @@ from procurement.meetings.web import (
 
 ROUTES: list[Any] = [
     *public.ROUTES,
+    *lists.ROUTES,
     *signing_up.ROUTES,
     *poster.ROUTES,
     *overview.ROUTES,

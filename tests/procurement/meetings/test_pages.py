@@ -165,3 +165,44 @@ async def test_the_papers_of_a_meeting_are_out_when_all_of_it_is(officer, tmp_pa
         answer = await client.get(f"{path}/filer/{number}")
         assert (answer.content, answer.headers["x-content-type-options"]) == (b"%PDF-1.7 bilder", "nosniff")
         assert "inte fullt tillgängligt" in (await client.get(path)).text
+
+
+async def test_the_list_is_there_for_machines_without_anybody_who_takes_part(db, tmp_path):
+    reference = await given.meeting(now=clock.now())
+    await given.meeting(now=clock.now(), announced=False)
+    async with visiting(tmp_path) as client:
+        data = {"company": "Annas firma", "email": "anna@firma.example", "people": "1"}
+        await client.post(f"{await path_of(reference)}/anmal", data=data)
+        rows = (await client.get("/moten.json")).json()["meetings"]
+        assert [(row["reference"], row["came"]) for row in rows] == [(reference, None)]
+        for ending in ("atom", "csv", "xlsx", "json", "ics"):
+            answer = await client.get(f"/moten.{ending}")
+            assert answer.status_code == 200
+            assert b"anna@" not in answer.content and b"mote.example" not in answer.content
+            again = await client.get(f"/moten.{ending}", headers={"if-none-match": answer.headers["etag"]})
+            assert again.status_code == 304, ending
+
+
+async def test_the_list_at_the_door_works_without_scripts(officer, tmp_path):
+    now = clock.now()
+    reference = await given.meeting(now=now)
+    async with visiting(tmp_path) as client:
+        data = {"company": "Annas firma", "email": "anna@firma.example", "people": "2"}
+        await client.post(f"{await path_of(reference)}/anmal", data=data)
+        client.cookies.update(officer)
+        door = f"/intern/moten/{reference}/narvaro"
+        page = (await client.get(door)).text
+        assert "anna@" not in page
+        number, key = (
+            re.search(r'name="participation" value="(\d+)"', page)[1],
+            re.search(r'name="key" value="(\w+)"', page)[1],
+        )
+        assert (await client.post(door, data={"participation": number, "came": "2"})).status_code == 303
+        assert (await client.post(f"{door}/fler", data={"company": "", "people": "1", "key": key})).status_code == 422
+        for _ in range(2):
+            await client.post(f"{door}/fler", data={"company": "Sena AB", "people": "1", "key": key})
+        page = (await client.get(door)).text
+        assert "<strong data-here>3</strong>" in page
+        assert page.count("Sena AB</h2>") == 1
+        stranger = await client.post(door, data={"participation": "999999", "came": "1"})
+        assert stranger.status_code == 404
