@@ -9,6 +9,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from notifications.bounces import web as bounces
 from notifications.calendar import web as calendar
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
@@ -40,6 +41,7 @@ ROUTES: list[Any] = [
     *health.ROUTES,
     *pages.ROUTES,
     *delivery.ROUTES,
+    *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,
     *sources.ROUTES,

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from notifications.bounces.jobs import bounces_due, take_bounces
 from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
@@ -66,6 +67,7 @@ async def _round(settings: Settings, instant: datetime | None, done: Done) -> in
     mailings = await mailings_due(settings, now)
     await warnings_due(settings, now)
     alerts = await alerts_due(settings, now)
+    await bounces_due(settings, now)
     purged = await purge_expired(now) + await purge_people(now)
     letters = await deliver_due(settings, instant)
     done["imports"] += imports
@@ -95,6 +97,7 @@ async def run_forever(settings: Settings) -> None:
         lambda settings, now: match_due(now),
         lambda settings, now: reminders_due(now),
         alarms_due,
+        bounces_due,
         alerts_due,
         digests_due,
         lambda settings, now: purge_expired(now),
@@ -105,6 +108,7 @@ async def run_forever(settings: Settings) -> None:
         # Strangers' servers may be slow: they have rounds of their own.
         _rounds([imports_due], settings, stopping),
         deliver_forever(settings, stopping),
+        take_bounces(settings, stopping),
     )
 
 

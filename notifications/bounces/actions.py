@@ -1,5 +1,6 @@
 """Taking a returned mail in: stored, read, and acted on once, however often it comes."""
 
+import logging
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -9,6 +10,8 @@ from notifications.delivery.suppression import note_missing, note_passing_troubl
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
 from portal.foundation.settings import Settings
 
+log = logging.getLogger("anbud.bounces")
+
 
 async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Returned]:
     """Store `raw` and act on it; returns what it says. The same mail again changes nothing.
@@ -16,7 +19,7 @@ async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Retu
     Only a mail that names one of our letters, by a tag that we made or by its Message-ID, may stop an address, and
     only that letter's: anyone can write a bounce.
     """
-    returned = read_returned(raw)
+    returned = _read(raw)
     worst = gravest(returned)
     async with transaction():
         letter = await _letter(trace_of(raw, settings.secret_key), tagged=settings.bounce_domain is not None)
@@ -36,6 +39,14 @@ async def take_in(raw: bytes, settings: Settings, *, now: datetime) -> list[Retu
         if stored is not None and letter is not None and (worst.kind != "none" or worst.status):
             await _settle_unknown(letter["id"], now)
     return returned
+
+
+def _read(raw: bytes) -> list[Returned]:
+    try:
+        return read_returned(raw)
+    except Exception:  # made to confuse: it is kept and shown, says nothing, and holds up no other
+        log.exception("a returned mail cannot be read")
+        return [Returned("none")]
 
 
 async def _letter(trace: Trace, *, tagged: bool) -> Any | None:
