@@ -1,4 +1,4 @@
-"""What the pages of sources and review call things."""
+"""What the pages under /intern/kallor and /intern/granska call things."""
 
 from datetime import date, datetime
 from typing import Any
