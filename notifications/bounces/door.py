@@ -104,7 +104,8 @@ class _Visit:
             await self._say(answer)
 
     async def _body(self) -> bytes | None:
-        lines, size = [], 0
+        lines: list[bytes] = []
+        size = 0
         while True:
             async with asyncio.timeout(IDLE_SECONDS):
                 line = await self.reader.readline()
