@@ -9,8 +9,10 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from notifications.bounces import queries as returned
 from notifications.bounces import web as bounces
 from notifications.calendar import web as calendar
+from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
 from notifications.letters.actions import LetterOutbox
@@ -51,6 +53,7 @@ ROUTES: list[Any] = [
     *office.ROUTES,
     *signup.ROUTES,
 ]
+health.MEASURES[:] = [outbox.measures, returned.measures]
 LARGEST_BODY = 11 * 1024 * 1024
 
 

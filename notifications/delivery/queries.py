@@ -93,3 +93,25 @@ async def brakes() -> list[dict[str, Any]]:
             "SELECT name, reason, by, at, until FROM brake WHERE until IS NULL OR until > clock_timestamp() ORDER BY name"
         )
     ]
+
+
+async def measures() -> dict[str, float]:
+    """Return what is counted for monitoring: letters by state, how long the oldest waits, what holds all sending."""
+    found = {f'anbud_letters{{state="{state}"}}': float(count) for state, count in (await counts_by_state()).items()}
+    found.setdefault('anbud_letters{state="unknown"}', 0.0)
+    row = await fetch_row(
+        """
+        SELECT coalesce(extract(epoch FROM clock_timestamp() - (
+                SELECT min(not_before) FROM letter WHERE state IN ('ready', 'deferred'))), 0) AS oldest,
+            (SELECT count(*) FROM brake WHERE until IS NULL OR until > clock_timestamp()) AS brakes,
+            (SELECT count(*) FROM suppression WHERE lifted_at IS NULL) AS barred,
+            (SELECT count(*) FROM attempt WHERE outcome = 'unknown') AS doubts
+        """
+    )
+    assert row is not None
+    return found | {
+        "anbud_oldest_due_letter_seconds": max(0.0, float(row["oldest"])),
+        "anbud_brakes": float(row["brakes"]),
+        "anbud_barred_addresses": float(row["barred"]),
+        "anbud_attempts_of_unknown_outcome": float(row["doubts"]),
+    }

@@ -1,5 +1,7 @@
 """What machines ask: is it alive, is it ready, which version, what does it count, may I crawl it."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
@@ -7,7 +9,7 @@ from litestar import MediaType, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from portal.foundation.clock import now
-from portal.foundation.database import fetch_value
+from portal.foundation.database import DATABASE_TROUBLE, PoolMissing, fetch_value
 from portal.foundation.web.site import site
 
 
@@ -37,10 +39,20 @@ def _version() -> str:
         return "0.1.0"
 
 
+#: What the roof adds to /metrics: {name and labels: value}, asked of the database each time.
+Measure = Callable[[], Awaitable[Mapping[str, float]]]
+MEASURES: list[Measure] = []
+
+
 @get("/metrics", include_in_schema=False)
 async def metrics() -> Response[bytes]:
-    """Give the counters of this process."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    """Give the counters of this process, and what the rows say; without a database, the counters."""
+    found: dict[str, float] = {}
+    for measure in MEASURES:
+        with suppress(*DATABASE_TROUBLE, PoolMissing):
+            found |= await measure()
+    lines = "".join(f"{name} {value:g}\n" for name, value in sorted(found.items()))
+    return Response(generate_latest() + lines.encode(), media_type=CONTENT_TYPE_LATEST)
 
 
 @get("/robots.txt", include_in_schema=False, media_type=MediaType.TEXT)
