@@ -13,6 +13,7 @@ from portal.foundation.database import execute, fetch_row, fetch_value
 from procurement.sources.actions.batches import import_batch
 from procurement.sources.actions.opening import open_waiting
 from procurement.sources.actions.rules import BATCH, Pending, Rules, Taken, told
+from procurement.sources.actions.written_here import written_here
 from procurement.sources.domain import content_hash
 from procurement.sources.formats.files import let_go, mapped
 from procurement.sources.formats.notice import Buffer
@@ -21,7 +22,7 @@ from procurement.sources.formats.reading import NoticeRead, Rejected, Unreadable
 
 async def import_files(paths: Sequence[Path], rules: Rules) -> list[Taken]:
     """Read files one after the other, none stopping the rest; `publish` opens drafts of earlier imports too."""
-    rules = msgspec.structs.replace(rules, open_waiting=rules.publish)
+    rules = msgspec.structs.replace(rules, open_waiting=rules.publish, own=await written_here())
     return [await _import_file(path, rules) for path in paths]
 
 
@@ -83,6 +84,8 @@ async def import_data(data: Buffer, name: str, rules: Rules, taken: Taken | None
         taken.rejected.append(told(error.rejected))
         return taken
     source_id = None if rules.dry_run else await _source_named(rules.source)
+    # An officer seldom writes a procurement while an import goes on.
+    rules = msgspec.structs.replace(rules, own=rules.own or await written_here())
     notices = _notices(read(taken.kind, data, rules.office, rules.columns), taken)
     while batch := await asyncio.to_thread(lambda: list(islice(notices, BATCH))):
         await import_batch(batch, source_id, taken, rules)

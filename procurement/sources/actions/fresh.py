@@ -36,8 +36,7 @@ class Place(NamedTuple):
 
 async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: Rules) -> None:
     """Give each new notice its procurement; what resembles another source's procurement waits for an officer."""
-    # Once an import: an officer seldom writes a procurement while one goes on.
-    own = taken.own = taken.own or await written_here()
+    own = rules.own or await written_here()
     by_key = {key: Place(*one) for key, one in own.by_key.items()} | await _places_by_key(fresh)
     firsts, followers = _parted(fresh, by_key)
     drafts = [draft_of(pending.notice, rules.municipality) for pending in firsts]

@@ -22,6 +22,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     `publish` opens new ones that are public where they come from; else they wait. `review` also holds changes of
     what is public here until an officer has seen them. `open_waiting` is for a person's `--publish`: drafts of earlier
     imports are opened too, where a schedule leaves them to the officers. `run_id` is the run that holds the source.
+    `own` is what officers wrote here, looked up once an import.
     """
 
     now: datetime
@@ -35,6 +36,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     columns: Mapping[str, str] | None = None
     run_id: int | None = None
+    own: WrittenHere | None = None
     begun: float = msgspec.field(default_factory=time.monotonic)
 
     @property
@@ -68,7 +70,6 @@ class Taken(msgspec.Struct):
     shape: Shape = msgspec.field(default_factory=Shape)
     seen: set[str] = set()
     foreseen: list[Foreseen] = []
-    own: WrittenHere | None = None
 
     @property
     def failed(self) -> bool:

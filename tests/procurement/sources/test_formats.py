@@ -50,8 +50,7 @@ def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 @pytest.mark.parametrize(
     ("folder", "kind", "least"),
-    [("eforms-notices", "eforms", 255), ("ted-legacy-notices", "ted", 804), ("ocds", "ocds", 400), ("tender-feeds", "rss", 50),
-     ("ted-api-v3", "csv", 300), ("procurement-plans", "csv", 480)],
+    [("tender-feeds", "rss", 50), ("ted-api-v3", "csv", 300), ("procurement-plans", "csv", 480)],
 )  # fmt: skip
 def test_real_files_become_notices_or_rejections_with_place_and_reason(shared_data, folder, kind, least):
     notices = 0

@@ -15,7 +15,7 @@ from procurement.sources.places import Allowed
 from procurement.sources.queries import runs_of
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-NOTICES = 2500
+NOTICES = 1500
 
 
 def _release(number: int) -> str:
