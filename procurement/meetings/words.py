@@ -108,7 +108,8 @@ def as_read(meeting: dict[str, Any]) -> dict[str, Any]:
         "internal": f"/intern/moten/{meeting['reference']}",
         "when": when_text(meeting["starts_at"], meeting["ends_at"]),
         "where": place_line(meeting),
-        "spoken_languages": languages_line(meeting),
+        "spoken_languages": ", ".join(i18n.OWN_NAMES[code] for code in meeting["languages"])
+        + ("." if meeting["languages"] and meeting["interpretation"] else ""),
         "kind_name": kind_name(meeting["kind"]),
         "state_name": state_name(meeting["state"]),
         "colour": ROWS.get(meeting["state"], "planned"),

@@ -143,6 +143,12 @@ def standing(
     return Standing(slot, state, rule.count, held, announced, drafts, call)
 
 
+def expected_by(rule: Rule, slot: Slot, today: date) -> int:
+    """Return how many an even pace would have held by `today`: three of six when half the year is gone."""
+    gone = (min(max(today, slot.first), slot.last) - slot.first).days + 1
+    return rule.count * gone // ((slot.last - slot.first).days + 1)
+
+
 def _state(wanted: int, held: int, announced: int, drafts: int, call: date | None, slot: Slot, today: date) -> str:
     if held >= wanted:
         return "held"

@@ -9,7 +9,7 @@ from litestar import Response
 from portal.foundation import i18n
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web import Form, page
-from procurement.meetings.domain.rhythm import Standing
+from procurement.meetings.domain.rhythm import Rule, Standing, expected_by
 from procurement.meetings.domain.states import KINDS
 from procurement.meetings.queries import Year
 from procurement.meetings.words import kind_name, slot_name
@@ -47,7 +47,7 @@ def rhythm_lines(years: Sequence[Year], today: date) -> list[dict[str, Any]]:
             "name": kind_name(year.rule.kind),
             "count": _count(year),
             "done": year.wanted > 0 and year.held >= year.wanted,
-            "slots": [_slot(one, year.rule.lead_days, today) for one in year.standings] if year.wanted else [],
+            "slots": [_slot(one, year.rule, today) for one in year.standings] if year.wanted else [],
         }
         for year in years
     ]
@@ -60,20 +60,29 @@ def _count(year: Year) -> str:
     return gettext("%(held)s av %(wanted)s hållna %(year)s") % said
 
 
-def _slot(one: Standing, lead_days: int, today: date) -> dict[str, Any]:
+def _slot(one: Standing, rule: Rule, today: date) -> dict[str, Any]:
     warning, past = "", one.slot.last < today
     if one.state in ("soon", "free", "planned") and one.last_call:
         text = gettext("Annonsera senast %(day)s, så hinner företagen få veta det %(weeks)s veckor före.")
-        warning = text % {"day": i18n.long_date(one.last_call), "weeks": lead_days // 7}
+        warning = text % {"day": i18n.long_date(one.last_call), "weeks": rule.lead_days // 7}
     return {
         "name": slot_name(one.slot),
         "state": gettext(PAST) if past and one.state == "missed" else gettext(STANDINGS[one.state]),
         "past": past,
+        "pace": _pace(one, rule, today),
         "colour": COLOURS[one.state],
         "warning": warning,
         "urgent": one.state in ("soon", "missed") and not past,
         "lacking": one.lacking,
     }
+
+
+def _pace(one: Standing, rule: Rule, today: date) -> str:
+    """Return what to say when more should have been held by now, at an even pace."""
+    expected = expected_by(rule, one.slot, today)
+    if rule.count < 2 or one.slot.last < today or one.held >= expected:
+        return ""
+    return gettext("I jämn takt skulle %(n)s ha hållits nu.") % {"n": expected}
 
 
 def shown_form(form: Form, meeting: dict[str, Any] | None, **more: Any) -> Response[str]:

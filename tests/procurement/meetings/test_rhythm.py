@@ -99,3 +99,13 @@ def test_proposals_keep_four_weeks_from_our_own_other_meeting_where_they_can():
     own = {date(2030, 3, 12)}
     found = rhythm.proposals(TWICE, slot, date(2030, 1, 1), RED, (), own)
     assert all(abs((day - date(2030, 3, 12)).days) >= 28 for day in found)
+
+
+@given(days)
+@settings(max_examples=100, deadline=None)
+def test_an_even_pace_asks_for_three_of_six_at_midsummer_and_all_at_the_end(day):
+    six = RULES[1]
+    [slot] = slots_of(six, day.year)
+    assert 0 <= rhythm.expected_by(six, slot, day) <= rhythm.expected_by(six, slot, day + timedelta(days=1)) <= 6
+    assert rhythm.expected_by(six, slot, date(day.year, 7, 2)) == 3
+    assert rhythm.expected_by(six, slot, slot.last) == 6
