@@ -10,6 +10,7 @@ from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
 from portal.demo_meetings import hold_meetings
 from portal.demo_plan import fill_plan
+from portal.demo_sources import read_sources
 from portal.demo_town import FIRMS, OFFICERS, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
@@ -64,6 +65,7 @@ async def _fill(settings: Settings, now: datetime) -> None:
     for index, row in enumerate(PROCUREMENTS):
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))
     await hold_meetings(settings)
+    await read_sources(settings, now)
     # What has been told already was read months ago: it left then, into the demo's own past.
     await settle_past(now - timedelta(days=2))
 

@@ -109,7 +109,8 @@ def warnings_of(notice: NoticeRead, now: datetime) -> Iterator[str]:
     """Yield what an officer should look at before a notice is opened, in Swedish."""
     if not any(is_known(code) for code in notice.cpv):
         yield "CPV-kod saknas"
-    if notice.buyer_name is None:
+    # A plan that names no buyer is the municipality's own.
+    if notice.buyer_name is None and not notice.place.startswith("row "):
         yield "Köpare saknas"
     if notice.deadline_at is None and notice.kind in ("tender", "change"):
         yield "Sista dag saknas"

@@ -45,6 +45,8 @@ def _file(path: Path) -> bytes:
         if path.stat().st_size > LARGEST_BYTES:
             raise SourceRefused("Filen är större än 20 MB.")
         return path.read_bytes()
+    except FileNotFoundError:
+        raise SourceRefused("Filen finns inte där källan pekar.") from None
     except OSError as error:
         raise SourceRefused(f"Filen går inte att öppna ({error.strerror}).") from error
 

@@ -137,7 +137,7 @@ async def test_a_failing_source_is_asked_less_often_and_paused_in_the_end(db, tm
         assert await fetch_due(rules(now=now), ALLOWED) == 1
         now += timedelta(days=2)
     (found,) = await listed_sources()
-    assert (found["state"], found["last_error"]) == ("paused", "Filen går inte att öppna (No such file or directory).")
+    assert (found["state"], found["last_error"]) == ("paused", "Filen finns inte där källan pekar.")
     assert await fetch_due(rules(now=now), ALLOWED) == 0
 
 
