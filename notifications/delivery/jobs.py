@@ -17,6 +17,7 @@ from notifications.delivery.ports import WayOut
 from notifications.delivery.postfix_log import PostfixLog
 from notifications.delivery.records import Record, forget_old_records
 from notifications.delivery.sender import Delivery
+from notifications.delivery.signing import Signer
 from notifications.delivery.smtp import Connection, Relay
 from notifications.delivery.unknown import resolve_unknown
 from portal.foundation.database import Calls
@@ -50,7 +51,13 @@ def sender_of(settings: Settings) -> Sender:
         settings.mail_per_day,
     )
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
-    return Sender(name, settings.secret_key, limits=limits)
+    return Sender(name, settings.secret_key, limits=limits, signer=_signer(settings))
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.dkim_key is None or settings.dkim_selector is None:
+        return None
+    return Signer(settings.mail_from.rpartition("@")[2], settings.dkim_selector, settings.dkim_key)
 
 
 async def deliver_due(settings: Settings, now: datetime | None = None) -> dict[str, int]:

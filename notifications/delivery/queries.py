@@ -42,10 +42,10 @@ async def attempts_of(number: int) -> list[dict[str, Any]]:
 
 async def bytes_of(number: int) -> bytes | None:
     """Return the letter as it goes over the wire, or None when there is no such letter."""
-    row = await fetch_row("SELECT parts, fragments FROM letter WHERE id = $1", number)
+    row = await fetch_row("SELECT parts, fragments, signature FROM letter WHERE id = $1", number)
     if row is None:
         return None
-    return joined(row["parts"], row["fragments"], await fragments_named(row["fragments"]))
+    return (row["signature"] or b"") + joined(row["parts"], row["fragments"], await fragments_named(row["fragments"]))
 
 
 async def fragments_named(digests: list[bytes]) -> dict[bytes, bytes]:

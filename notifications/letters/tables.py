@@ -78,6 +78,9 @@ class Letter(Table, tablename="letter"):
     fragments = Array(Bytea(), null=False, default=list, help_text="Digests; fragment i follows part i.")
     sha256 = Bytea(required=True, default=None, null=False, help_text="Of the whole letter's bytes.")
     size = Integer(required=True, default=None, null=False)
+    signature = Bytea(
+        null=True, default=None, help_text="DKIM-Signature header, made once: each attempt sends the same bytes."
+    )
     scope = Text(null=False, default="all", help_text="What an unsubscribe from this letter ends.")
     key = Text(required=True, default=None, null=False, unique=True, help_text="Posting twice is one letter.")
     priority = SmallInt(null=False, default=5)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from notifications.delivery.authentication import authentication_of
 from notifications.delivery.jobs import ways_out
 from portal.commands.printing import Json, show
 from portal.foundation.access.domain import administrators_needed
@@ -21,12 +22,20 @@ Found = tuple[bool, str]
 
 def check(
     mail: Annotated[bool, typer.Option("--mail", help="Only the way out for mail.")] = False,
+    dns: Annotated[bool, typer.Option("--dns", help="Ask DNS for SPF, DKIM and DMARC as well.")] = False,
+    selector: Annotated[str | None, typer.Option(help="The DKIM selector that the relay signs with.")] = None,
     as_json: Json = False,
 ) -> None:
     """Check settings, database, schema, mail server and time zone; exit code 1 if something is wrong."""
     every = {"database": _database, "schema": _schema, "users": _users, "time zone": _zone, "mail": _mail}
     checks = {"mail": _mail} if mail else every
-    found = run_with_database(lambda settings: _all(checks, settings), migrated=False)
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        found = await _all(checks, settings)
+        asked = await authentication_of(settings, selector or settings.dkim_selector) if dns else []
+        return found | {one.what: (one.ok, one.says) for one in asked}
+
+    found = run_with_database(work, migrated=False)
     rows = [{"check": name, "ok": ok, "says": says} for name, (ok, says) in found.items()]
     show(rows, as_json, [f"{'ok     ' if row['ok'] else 'PROBLEM'}  {row['check']}: {row['says']}" for row in rows])
     if not all(row["ok"] for row in rows):

@@ -42,6 +42,8 @@ class Settings:
     smtp_connections: int
     smtp_window: int
     relay_log: Path | None
+    dkim_selector: str | None
+    dkim_key: str | None = field(repr=False)
     bounce_maildir: Path | None
     bounce_port: int
     bounce_token: str | None = field(repr=False)
@@ -119,6 +121,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=_smtp_url(read.text("SMTP_URL")),
         smtp_connections=read.number("SMTP_CONNECTIONS", 4, 1, 64),
         smtp_window=read.number("SMTP_WINDOW", 8, 1, 100),
+        dkim_selector=read.text("DKIM_SELECTOR"),
+        dkim_key=_dkim_key(read.text("DKIM_KEY"), read.text("DKIM_SELECTOR")),
         relay_log=_path(read.text("RELAY_LOG")),
         bounce_maildir=_path(read.text("BOUNCE_MAILDIR")),
         bounce_port=read.number("BOUNCE_PORT", 0, 0, 65535),
@@ -198,6 +202,14 @@ def _smtp_url(value: str | None) -> str | None:
 
 def _path(value: str | None) -> Path | None:
     return Path(value).absolute() if value else None
+
+
+def _dkim_key(value: str | None, selector: str | None) -> str | None:
+    if value and not selector:
+        raise SettingInvalid("ANBUD_DKIM_SELECTOR", "is needed beside ANBUD_DKIM_KEY")
+    if value and "PRIVATE KEY-----" not in value:
+        raise SettingInvalid("ANBUD_DKIM_KEY", "must be a private key in PEM form; use ANBUD_DKIM_KEY_FILE for a file")
+    return value
 
 
 def _address(name: str, value: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from notifications.delivery.domain.limits import Limits
 from notifications.delivery.domain.replies import Outcome
 from notifications.delivery.ports import Outgoing
+from notifications.delivery.signing import Signer
 
 LEASE_SECONDS = 60
 
@@ -18,6 +19,7 @@ class Sender:
     secret: str
     lease_seconds: float = LEASE_SECONDS
     limits: Limits = field(default_factory=Limits)
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from notifications.delivery.domain.states import ASKED_FOR
 from notifications.delivery.domain.wanted import unwanted
 from notifications.delivery.ports import Outgoing
 from notifications.delivery.queries import fragments_named, joined
+from notifications.delivery.signing import Signer
 from notifications.delivery.suppression import address_digest, troubles_of
 from portal.foundation.database import execute_many, fetch, transaction
 
@@ -124,7 +125,18 @@ async def _wanted(rows: list[Any], sender: Sender, at: datetime | None) -> tuple
     )
     paced = await within_limits([row for row, _ in going], digests, sender.limits, rows[0]["at"])
     ends = [state for _, state, _ in stopping] + ["waiting"] * (len(going) - len(paced) + len(waiting))
-    return [(row, body) for row, body in going if row in paced], ends
+    return await _signed([(row, body) for row, body in going if row in paced], sender.signer), ends
+
+
+async def _signed(going: list[tuple[Any, bytes]], signer: Signer | None) -> list[tuple[Any, bytes]]:
+    """Return the letters with their signatures; one is made when a letter first goes, and kept with it."""
+    made: dict[int, bytes] = {}
+    unsigned = [(row, body) for row, body in going if row["signature"] is None] if signer else []
+    if signer and unsigned:
+        signatures = await signer.signatures([body for _, body in unsigned])
+        made = {row["id"]: signature for (row, _), signature in zip(unsigned, signatures, strict=True)}
+        await execute_many("UPDATE letter SET signature = $2 WHERE id = $1", list(made.items()))
+    return [(row, (made.get(row["id"]) or row["signature"] or b"") + body) for row, body in going]
 
 
 def _body(row: Any, fragments: dict[bytes, bytes]) -> bytes | None:
