@@ -35,6 +35,7 @@ from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
 from procurement.register import web as register
 from procurement.sources import web as sources
+from suppliers.directory import web as directory
 from suppliers.signup import web as signup
 
 # One line for each subject: its controllers or handlers.
@@ -52,6 +53,7 @@ ROUTES: list[Any] = [
     *ACCESS,
     *office.ROUTES,
     *signup.ROUTES,
+    *directory.ROUTES,
 ]
 health.MEASURES[:] = [outbox.measures, returned.measures]
 LARGEST_BODY = 11 * 1024 * 1024

@@ -149,6 +149,7 @@ async def _not_reached(reference: str, now: datetime, barred: Collection[int]) -
     bought = await fetch_row(
         "SELECT match_exact, match_narrower, match_broader FROM procurement WHERE reference = $1", reference
     )
+    assert row is not None and bought is not None, "the caller has seen the procurement"
     nodes = MatchNodes(*bought)
     waiting = [
         wish

@@ -23,6 +23,12 @@ SENTENCES = {
     "officer.signed_in": N_("%(actor)s loggade in"),
     "officer.signed_out_everywhere": N_("%(actor)s loggade ut överallt"),
     "officer.set_up_second_factor": N_("%(actor)s ställde in kod vid inloggning"),
+    "supplier.asked": N_("%(actor)s lade till företaget %(what)s efter ett samtal"),
+    "supplier.noted": N_("%(actor)s skrev en anteckning om leverantör %(what)s"),
+    "supplier.renamed": N_("%(actor)s rättade namnet på leverantör %(what)s"),
+    "supplier.erased": N_("%(actor)s tog bort leverantör %(what)s"),
+    "supplier.read": N_("%(actor)s läste adressen till leverantör %(what)s"),
+    "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
     "officer.used_recovery_code": N_("%(actor)s loggade in med en reservkod"),
 }
 

@@ -1,4 +1,4 @@
-"""The officers' form of a procurement: filled from what is kept, read back without losing any of it."""
+"""The form at `/intern/upphandlingar`: filled from what is kept, read back without losing any of it."""
 
 import re
 from datetime import datetime, time

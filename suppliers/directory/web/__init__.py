@@ -1,0 +1,8 @@
+"""`/intern/leverantorer`: officers find firms, add them over the phone, note, hand out data and forget."""
+
+from suppliers.directory.web.adding import Adding
+from suppliers.directory.web.export import Export
+from suppliers.directory.web.firm import Firm
+from suppliers.directory.web.listing import Listing
+
+ROUTES = [Listing, Adding, Export, Firm]

@@ -1,0 +1,147 @@
+"""The officers' directory of firms, over HTTP."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.app import create_app
+from portal.foundation import clock
+from portal.foundation.access import actions as access
+from portal.foundation.access import passwords, sessions
+from portal.foundation.database import execute, fetch, fetch_value
+from tests import given
+from tests.visitor import settings_in
+
+LIST = "/intern/leverantorer"
+
+
+@pytest.fixture
+async def sign_in(db: None, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """`await sign_in("procurer", sees_contacts=True)`: a browser of such an officer."""
+    passwords.use_cheap_hashes()
+    app = create_app(settings_in(tmp_path))
+    clients: list[httpx.AsyncClient] = []
+
+    async def browser(role: str = "officer", *, sees_contacts: bool = False) -> httpx.AsyncClient:
+        email = f"{role}@kommun.example"
+        await access.add_officer(email, roles=[role], by="command", now=clock.now())
+        number = await fetch_value("SELECT id FROM officer WHERE email = $1", email)
+        await execute("UPDATE officer SET sees_contacts = $2 WHERE id = $1", number, sees_contacts)
+        token = await sessions.begin_session(number, verified=True, now=clock.now())
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
+        )
+        clients.append(client)
+        return client
+
+    yield browser
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.mark.parametrize("words", ["plog", "PLOG", "556036-0793", "anna@plog.example"])
+async def test_a_firm_is_found_by_a_part_of_its_name_its_number_or_its_whole_address(
+    sign_in: Callable[..., Any], words: str
+) -> None:
+    await given.contact("anna@plog.example", company="Annas plog", now=clock.now())
+    await given.contact("olle@bygg.example", company="Olles bygg", now=clock.now())
+    await execute("UPDATE supplier SET organisation_number = '5560360793' WHERE name = 'Annas plog'")
+    page = (await (await sign_in()).get(LIST, params={"q": words})).text
+    assert "Annas plog" in page
+    assert "Olles bygg" not in page
+
+
+async def test_firms_are_filtered_by_state_and_trade(sign_in: Callable[..., Any]) -> None:
+    await given.contact("a@firma.example", company="Snöfirman", now=clock.now(), trades=("snorojning",))
+    gone = await given.contact("b@firma.example", company="Skyltfirman", now=clock.now(), trades=("skyltar",))
+    await execute("UPDATE contact SET ended_at = now() WHERE id = $1", gone)
+    browser = await sign_in()
+    ended = (await browser.get(LIST, params={"lage": "ended"})).text
+    snow = (await browser.get(LIST, params={"bransch": "snorojning"})).text
+    assert "Skyltfirman" in ended
+    assert "Snöfirman" not in ended
+    assert "Snöfirman" in snow
+    assert "Skyltfirman" not in snow
+
+
+async def test_a_page_ends_where_the_next_begins(sign_in: Callable[..., Any]) -> None:
+    for number in range(52):
+        await given.contact(f"f{number}@firma.example", company=f"Firma {number:02}", now=clock.now())
+    browser = await sign_in()
+    first = (await browser.get(LIST)).text
+    after = await fetch_value("SELECT id FROM contact ORDER BY id DESC OFFSET 49 LIMIT 1")
+    assert f"after={after}" in first
+    second = (await browser.get(LIST, params={"after": after})).text
+    assert "Firma 01" in second
+    assert "Firma 02" not in second
+
+
+async def test_an_address_is_masked_until_somebody_with_the_right_asks_and_that_is_recorded(
+    sign_in: Callable[..., Any],
+) -> None:
+    number = await given.contact(now=clock.now())
+    without, having = await sign_in(), await sign_in("procurer", sees_contacts=True)
+    for browser in (without, having):
+        assert "anna@firma.example" not in (await browser.get(f"{LIST}/{number}")).text
+    assert (await without.post(f"{LIST}/{number}/adress")).status_code == 403
+    assert "anna@firma.example" in (await having.post(f"{LIST}/{number}/adress")).text
+    assert [row["verb"] for row in await fetch("SELECT verb FROM event WHERE object_kind = 'supplier'")] == [
+        "supplier.read"
+    ]
+
+
+async def test_a_firm_added_by_phone_gets_nothing_before_it_confirms(sign_in: Callable[..., Any]) -> None:
+    browser = await sign_in()
+    form = {"company": "Plog AB", "email": "plog@firma.example", "trades": ["snorojning"], "frequency": "week",
+            "language": "fi", "source": "samtal den 14 oktober"}  # fmt: skip
+    wrong = (await browser.post(f"{LIST}/ny", data=form | {"email": "plog", "source": ""})).text
+    assert "Skriv hur ni fick uppgifterna" in wrong
+    assert 'value="Plog AB"' in wrong
+    assert (await browser.post(f"{LIST}/ny", data=form)).status_code == 303
+    assert await fetch_value("SELECT count(*) FROM contact") == 0
+    assert await fetch_value("SELECT language FROM letter WHERE kind = 'confirmation'") == "fi"
+    assert "samtal" in await fetch_value("SELECT details::text FROM event WHERE verb = 'supplier.asked'")
+
+
+async def test_a_note_is_kept_and_one_with_a_personal_number_is_not(sign_in: Callable[..., Any]) -> None:
+    number = await given.contact(now=clock.now())
+    browser = await sign_in()
+    await browser.post(f"{LIST}/{number}/anteckning", data={"text": "Ringde om takskottning."})
+    assert "Ringde om takskottning." in (await browser.get(f"{LIST}/{number}")).text
+    refused = await browser.post(f"{LIST}/{number}/anteckning", data={"text": "Anna 800101-1234"})
+    assert "ser ut att innehålla ett personnummer" in refused.text
+    assert await fetch_value("SELECT count(*) FROM supplier_note") == 1
+
+
+async def test_an_extract_holds_all_and_forgetting_asks_first(sign_in: Callable[..., Any]) -> None:
+    number = await given.contact(now=clock.now())
+    browser = await sign_in("procurer", sees_contacts=True)
+    await browser.post(f"{LIST}/{number}/anteckning", data={"text": "Ringde."})
+    extract = (await browser.get(f"{LIST}/{number}/utdrag.json")).json()
+    assert (extract["email"], extract["notes"][0]["text"]) == ("anna@firma.example", "Ringde.")
+    assert "Kryssa för" in (await browser.post(f"{LIST}/{number}/glom")).text
+    assert (await browser.post(f"{LIST}/{number}/glom", data={"sure": "yes"})).status_code == 303
+    assert (await browser.get(f"{LIST}/{number}")).status_code == 404
+    assert await fetch_value("SELECT count(*) FROM contact WHERE email = 'anna@firma.example'") == 0
+
+
+async def test_the_registry_is_handed_out_only_for_a_purpose_that_is_kept(sign_in: Callable[..., Any]) -> None:
+    await given.contact(company="=HYPERLINK(1)", now=clock.now())
+    browser = await sign_in("procurer", sees_contacts=True)
+    assert "Skriv vad listan" in (await browser.post(f"{LIST}/export", data={"purpose": ""})).text
+    answer = await browser.post(f"{LIST}/export", data={"purpose": "Inbjudan på papper"})
+    assert answer.headers["content-disposition"] == 'attachment; filename="leverantorer.csv"'
+    assert "'=HYPERLINK(1);anna@firma.example" in answer.text
+    assert "Inbjudan på papper" in await fetch_value("SELECT details::text FROM event WHERE verb = 'supplier.exported'")
+
+
+async def test_a_large_registry_is_searched_by_its_indexes(db: None) -> None:
+    await execute("INSERT INTO supplier (name) SELECT 'Firma ' || n FROM generate_series(1, 5000) n")
+    await execute("INSERT INTO contact (supplier_id, email) SELECT id, id || '@firma.example' FROM supplier")
+    await execute("ANALYZE supplier, contact")
+    await execute("SET LOCAL enable_seqscan = off")  # 5,000 rows are few enough to read
+    plan = await fetch("EXPLAIN SELECT id FROM supplier WHERE name ILIKE '%' || 'irma 4711' || '%'")
+    assert "supplier_name_inside" in "\n".join(row[0] for row in plan)
