@@ -13,6 +13,7 @@ from portal.running import run_with_database
 from procurement.register.domain import STATUSES
 from procurement.register.queries import listed_procurements, procurement_by_reference, text_in
 from procurement.sources.actions import publish_draft
+from procurement.sources.queries import sources_behind
 
 procurement = typer.Typer(no_args_is_help=True, help="The register of procurements.", rich_markup_mode=None)
 
@@ -48,7 +49,8 @@ def list_(
         while page := await listed_procurements(
             [status] if status else None, public=False, after=rows[-1]["id"] if rows else None, limit=1000
         ):
-            rows += page
+            behind = await sources_behind([row["reference"] for row in page])
+            rows += [{**row, "sources": behind.get(row["reference"], [])} for row in page]
         return rows
 
     rows = [_row(row) for row in run_with_database(work)]
@@ -79,7 +81,8 @@ def show_(reference: str, as_json: Json = False) -> None:
     """Show one procurement with its texts and links."""
 
     async def work(settings: Settings) -> dict[str, Any]:
-        return await procurement_by_reference(reference)
+        behind = await sources_behind([reference])
+        return {**await procurement_by_reference(reference), "sources": behind.get(reference, [])}
 
     found = run_with_database(work)
     data = {**_row(found), "texts": found["texts"], "links": found["links"], "revision": found["revision"]}

@@ -10,10 +10,11 @@ from portal.commands.printing import Json, show
 from portal.foundation import clock
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
+from procurement.register.queries import procurement_by_reference
 from procurement.sources import actions
 from procurement.sources.actions import Officer
 from procurement.sources.formats.notice import NoticeRead
-from procurement.sources.queries import waiting_reviews
+from procurement.sources.queries import notices_of, waiting_reviews
 
 review = typer.Typer(
     no_args_is_help=True, help="What waits to be looked at before it is public.", rich_markup_mode=None
@@ -77,3 +78,27 @@ def reject(number: Number, reason: Annotated[str, typer.Option(help="Why; it is 
     """Say no to a notice or a change; it is not asked again."""
     run_with_database(lambda settings: actions.reject(number, reason, _officer(settings)))
     typer.echo(f"{number} is rejected.")
+
+
+@review.command(epilog="Example: anbud review notices 2026-014 --json")
+def notices(reference: str, as_json: Json = False) -> None:
+    """List the notices that stand behind a procurement, the latest first."""
+    names = ("id", "source", "format", "kind", "external_id", "url", "published_at", "gone_at")
+
+    async def work(settings: Settings) -> list[dict[str, Any]]:
+        await procurement_by_reference(reference)
+        return [{name: found[name] for name in names} for found in await notices_of(reference)]
+
+    rows = run_with_database(work)
+    lines = [f"{row['id']:>6}  {row['source']}  {row['kind']}  {row['external_id']}" for row in rows]
+    show(rows, as_json, lines or ["It was written here."])
+
+
+@review.command(epilog="Example: anbud review split 31")
+def split(notice: Annotated[int, typer.Argument(help="The number that `review notices` shows.")]) -> None:
+    """Part a notice from its procurement; it becomes a draft of its own and is not joined there again."""
+
+    async def work(settings: Settings) -> str:
+        return await actions.split(notice, _officer(settings), municipality=settings.municipality)
+
+    typer.echo(f"It is now {run_with_database(work)}.")

@@ -1,6 +1,7 @@
 """Reading about sources."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -164,3 +165,14 @@ async def notices_of(reference: str) -> list[dict[str, Any]]:
         reference,
     )
     return [dict(row) for row in rows]
+
+
+async def sources_behind(references: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of the sources whose notices stand behind each procurement; none for what was written here."""
+    rows = await fetch(
+        """SELECT p.reference, array_agg(DISTINCT s.name ORDER BY s.name) AS names
+           FROM procurement p JOIN notice n ON n.procurement_id = p.id JOIN source s ON s.id = n.source_id
+           WHERE p.reference = ANY ($1) GROUP BY 1""",
+        list(references),
+    )
+    return {row["reference"]: list(row["names"]) for row in rows}

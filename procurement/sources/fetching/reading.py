@@ -5,6 +5,7 @@ from contextlib import aclosing
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -128,7 +129,7 @@ async def _read(
                     taken.unchanged = await _count_notices(found["id"])
                     return taken, answer._replace(body=None), None
                 before = (taken.new, taken.changed)
-                await import_data(answer.body, found["name"], rules, taken)
+                await import_data(answer.body, urlsplit(found["url"]).path, rules, taken)
                 if found["kind"] == "ted-api" and found["whole"] and before == (taken.new, taken.changed):
                     # Newest first: behind a page without news there is none, if the last reading came to its end.
                     break

@@ -21,7 +21,7 @@ def test_a_plan_is_read_as_a_source_looked_at_and_opened(anbud, tmp_path):
     assert (waiting["verdict"], waiting["title"]) == ("new", "Snöröjning")
     assert anbud("review", "approve", str(waiting["id"])).stdout == f"Approved: {waiting['reference']}.\n"
     (found,) = json.loads(anbud("procurement", "list", "--json").stdout)
-    assert found["status"] == "open"
+    assert (found["status"], found["sources"]) == ("open", ["plan"])
 
 
 def test_acting_as_if_it_were_another_day_is_refused_in_production(anbud, tmp_path):
