@@ -8,6 +8,8 @@ from portal.foundation.i18n import current_language
 from portal.foundation.web import page, site, url, visit
 from portal.pages.words import WORDS
 from procurement.categories.queries import trade_with_slug, trades_by_area
+from procurement.meetings.queries import listed_meetings, public_meetings
+from procurement.meetings.words import as_read
 from procurement.register.queries import listed_procurements, soon_due, text_in
 
 PAGES = ("/", "/upphandlingar", "/moten", "/prenumerera", "/sa-koper-kommunen", "/sa-koper-kommunen/ordlista", "/oppna-data",
@@ -20,7 +22,14 @@ STATIC = {"/sa-koper-kommunen": "guide", "/oppna-data": "data", "/tillganglighet
 async def start() -> Response[str]:
     """P1: what this is, in five seconds."""
     planned = await listed_procurements(["planned", "dialogue"], limit=5)
-    return page("portal/start.html", soon=await soon_due(now()), planned=planned, text_in=text_in)
+    meetings = [as_read(m) for m in await public_meetings(now(), coming=True) if m["state"] == "announced"]
+    return page(
+        "portal/start.html",
+        soon=await soon_due(now()),
+        planned=planned,
+        text_in=text_in,
+        meeting=next(iter(meetings), None),
+    )
 
 
 @get(list(STATIC), include_in_schema=False)
@@ -60,6 +69,7 @@ async def every_page() -> Response[str]:
 async def sitemap() -> Response[str]:
     """All pages and procurements in every language, for search engines."""
     paths = [*PAGES, *(f"/upphandlingar/{p['reference']}" for p in await listed_procurements(limit=10_000))]
+    paths += [f"/moten/{m['address']}" for m in await listed_meetings() if m["announced_at"]]
     entries = "".join(_entry(path) for path in paths)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '

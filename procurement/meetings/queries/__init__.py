@@ -18,6 +18,7 @@ from procurement.meetings.queries.people import (
     participants_of,
     participations_with_ids,
     seats_taken,
+    sign_ups_of,
 )
 from procurement.meetings.queries.rhythm import Year, neighbour_dates, proposed_days, rule_of, rules_on, standings_of
 
@@ -42,5 +43,6 @@ __all__ = [
     "rule_of",
     "rules_on",
     "seats_taken",
+    "sign_ups_of",
     "standings_of",
 ]

@@ -69,3 +69,14 @@ async def figures_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
     )
     found = {row["meeting_id"]: {k: int(v) for k, v in dict(row).items() if k != "meeting_id"} for row in rows}
     return {number: found.get(number, dict.fromkeys(FIGURES, 0)) for number in meeting_ids}
+
+
+async def sign_ups_of(email: str) -> list[dict[str, Any]]:
+    """Return all that is kept of an address in meetings, for its owner."""
+    rows = await fetch(
+        """SELECT m.reference AS meeting, m.starts_at, p.state, p.company, p.people, p.on_site, p.language_wish, p.needs,
+                  p.again, p.came, p.invited_at, p.signed_up_at
+           FROM participation p JOIN meeting m ON m.id = p.meeting_id WHERE p.email = $1 ORDER BY m.starts_at""",
+        email.lower(),
+    )
+    return [dict(row) for row in rows]

@@ -9,6 +9,8 @@ from litestar.params import FromPath
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web import page
+from procurement.meetings.queries import sign_ups_of
+from procurement.meetings.words import sign_up_name
 from suppliers.ports import Outbox
 from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
 from suppliers.signup.web.words import names_of
@@ -33,7 +35,10 @@ async def read(request: Request[Any, Any, Any], token: FromPath[str], outbox: Na
     shown = dict(contact) | {"trades": await names_of(contact["trades"] or (), ())}
     facts = [(gettext(name), _said(shown.get(field))) for field, name in NAMES.items()]
     letters = await outbox.letters_to(contact["id"])
-    return page("suppliers/signup/data.html", facts=facts, letters=letters, token=token, private=True)
+    meetings = [m | {"said": sign_up_name(m["state"])} for m in await sign_ups_of(contact["email"])]
+    return page(
+        "suppliers/signup/data.html", facts=facts, letters=letters, meetings=meetings, token=token, private=True
+    )
 
 
 def _said(value: Any) -> str:
@@ -57,7 +62,8 @@ async def download(
         "content-disposition": 'attachment; filename="mina-uppgifter.json"',
         "cache-control": "private, no-store",
     }
-    return Response({**data, "letters": await outbox.letters_to(contact["id"])}, headers=headers)
+    kept = {"letters": await outbox.letters_to(contact["id"]), "sign_ups": await sign_ups_of(contact["email"])}
+    return Response({**data, **kept}, headers=headers)
 
 
 ROUTES: list[Any] = [read, download]

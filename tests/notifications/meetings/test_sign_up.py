@@ -1,5 +1,6 @@
 """From a sign-up to its letters and calendar files."""
 
+import asyncio
 from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
@@ -176,3 +177,28 @@ async def test_a_no_to_meetings_in_an_invitation_is_none_to_procurements(db, at,
         assert (row["meetings"], row["ended_at"]) == (False, None)
         await client.post(link, data={"do": "undo"})
     assert await fetch_value("SELECT meetings FROM contact WHERE id = $1", contact) is True
+
+
+async def test_two_workers_at_once_write_each_invitation_once(pool, at, settings):
+    now = at("09:00")
+    for n in range(20):
+        await given.contact(f"firm{n}@firma.example", company=f"Firma {n}", now=now, meetings=True)
+    reference = await given.meeting(now=now)
+    for _ in range(2):
+        await actions.invite(reference, ["wants", "trades"], by="olle", now=now)
+    written = await asyncio.gather(*(mailings_due(settings, now) for _ in range(3)))
+    assert sum(written) == 20
+    assert len({row["recipient"] for row in await letters("invitation")}) == 20
+
+
+async def test_who_came_before_is_invited_when_they_asked_for_it_and_no_one_else(db, at, sign_up, settings):
+    now = at("2030-01-08 09:00")
+    first = await given.meeting(now=now, starts_at=at("2030-03-12 18:00"))
+    await sign_up(first, "anna@firma.example", now=now, again=True)
+    await sign_up(first, "bo@firma.example", now=now)
+    second = await given.meeting(now=now, starts_at=at("2030-10-08 18:00"))
+    await actions.invite(second, ["came"], by="olle", now=now)
+    assert await mailings_due(settings, now) == 1
+    [invitation] = await letters("invitation")
+    assert invitation["recipient"] == "anna@firma.example"
+    assert b"List-Unsubscribe" not in invitation["parts"][0]

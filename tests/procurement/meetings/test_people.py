@@ -11,6 +11,7 @@ from procurement.meetings import actions, queries
 from procurement.meetings.actions import Answer
 from procurement.meetings.domain.seats import Party, fits, moved_up
 from procurement.plan.queries import activity_followed
+from suppliers.registry.actions import erase_contact
 from tests import given
 
 parties = st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=12).map(
@@ -95,3 +96,17 @@ async def test_a_held_meeting_counts_in_the_plan_until_somebody_says_that_it_was
     assert (await activity_followed("4.1", after)).computed.done == 1
     await actions.cancel_meeting(reference, "Ingen kom", by="olle", now=after)
     assert (await activity_followed("4.1", after)).computed.done == 0
+
+
+async def test_whoever_is_forgotten_is_forgotten_in_meetings_too(db, at):
+    now = at("09:00")
+    reference = await given.meeting(now=now)
+    await given.contact(now=now)
+    answer = Answer("anna@firma.example", "Annas firma", 2, needs="Teckentolk")
+    theirs = await actions.sign_up(reference, answer, origin="form", post=NoPost(), now=now, office=given.OFFICE)
+    [kept] = await queries.sign_ups_of("Anna@firma.example")
+    assert (kept["meeting"], kept["people"], kept["needs"]) == (reference, 2, "Teckentolk")
+    await erase_contact("anna@firma.example", secret="k" * 40, now=now)
+    assert await queries.sign_ups_of("anna@firma.example") == []
+    row = await queries.participant(theirs["id"])
+    assert (row["email"], row["company"], row["needs"], row["people"]) == (None, "", "", 2)
