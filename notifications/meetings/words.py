@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from portal.foundation import i18n
-from portal.foundation.i18n import gettext, ngettext
+from portal.foundation.i18n import N_, gettext, ngettext
 from procurement.meetings.domain.texts import text_in as meeting_text_in
 from procurement.meetings.words import languages_line, place_line, title_of, when_text
 from procurement.register.queries import text_in
+
+ASKED_BEFORE = N_(
+    "Du får inbjudan för att du bad om det när du anmälde dig förra gången. Med länken kan du också säga nej till fler."
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Told:
     said: str = ""
     was_at: datetime | None = None
     days: int = 0
+    asked_before: bool = False
 
 
 def _facts(told: Told, *, sign_up: bool = False) -> tuple[tuple[str, str], ...]:
@@ -105,7 +110,7 @@ def invitation(told: Told) -> Said:
     return Said(
         gettext("Inbjudan: %(title)s %(day)s") % {"title": _title_within(meeting), "day": _day(told)},
         title_of(meeting), tuple(lead), facts, _agenda(told), (gettext("Anmäl dig"), told.answer),
-        links=((gettext("Läs mer om mötet"), told.page),),
+        (gettext(ASKED_BEFORE),) if told.asked_before else (), ((gettext("Läs mer om mötet"), told.page),),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ async def _invitations(mailing: Any, meeting: dict[str, Any], settings: Settings
             agenda=agenda,
             said=mailing["said"],
             concerned=concerned.get(person["id"], frozenset()),
+            asked_before=person["id"] is None,
         )
         reader = _reader(person)
         key = f"meeting:invitation:{theirs['id']}"

@@ -25,7 +25,15 @@ from procurement.meetings.actions.meetings import (
     hold_due,
     write_notes,
 )
-from procurement.meetings.actions.people import Answer, forget_address, leave, move_up, purge_people, sign_up
+from procurement.meetings.actions.people import (
+    Answer,
+    forget_address,
+    leave,
+    move_up,
+    purge_people,
+    sign_up,
+    stop_inviting,
+)
 from procurement.meetings.actions.rhythm import add_neighbour_date, change_rule, drop_neighbour_date
 
 __all__ = [
@@ -56,6 +64,7 @@ __all__ = [
     "publish_material",
     "purge_people",
     "sign_up",
+    "stop_inviting",
     "write_agenda",
     "write_notes",
     "write_questions",

@@ -143,6 +143,16 @@ async def leave(participation_id: int, *, post: MeetingPost, now: datetime) -> d
         return {**row, "state": "left"}
 
 
+async def stop_inviting(participation_id: int, *, now: datetime) -> None:
+    """Invite this address to no more meetings: what it once ticked is taken back, and an unanswered invitation is a no."""
+    await execute(
+        """UPDATE participation p SET again = false, changed_at = $2,
+               state = CASE WHEN p.id = $1 AND p.state = 'invited' THEN 'left' ELSE p.state END
+           FROM participation asked WHERE asked.id = $1 AND p.email = asked.email""",
+        participation_id, now,
+    )  # fmt: skip
+
+
 async def move_up(meeting: dict[str, Any], *, post: MeetingPost, now: datetime) -> int:
     """Give free seats to those who wait, in their order, and tell each; return how many moved up."""
     if meeting["state"] != "announced" or now >= meeting["starts_at"]:

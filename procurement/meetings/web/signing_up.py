@@ -134,6 +134,11 @@ async def answer(
     if form.first("do") == "leave":
         await actions.leave(theirs["id"], post=meeting_post, now=clock.now())
         return redirect(f"/moten/svar/{token}", flash=gettext("Du är avanmäld."))
+    if form.first("do") == "stop":
+        await actions.stop_inviting(theirs["id"], now=clock.now())
+        return redirect(
+            f"/moten/svar/{token}", flash=gettext("Sparat. Vi bjuder inte in dig till fler möten härifrån.")
+        )
     if not _open(request, meeting):
         return _shown("closed", meeting, theirs=theirs, token=token, may_leave=_may_leave(meeting, theirs))
     form.values["email"] = [theirs["email"]]

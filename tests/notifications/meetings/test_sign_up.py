@@ -1,6 +1,7 @@
 """From a sign-up to its letters and calendar files."""
 
 import asyncio
+import re
 from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
@@ -191,7 +192,7 @@ async def test_two_workers_at_once_write_each_invitation_once(pool, at, settings
     assert len({row["recipient"] for row in await letters("invitation")}) == 20
 
 
-async def test_who_came_before_is_invited_when_they_asked_for_it_and_no_one_else(db, at, sign_up, settings):
+async def test_who_came_before_is_invited_when_they_asked_for_it_and_no_one_else(db, at, sign_up, settings, tmp_path):
     now = at("2030-01-08 09:00")
     first = await given.meeting(now=now, starts_at=at("2030-03-12 18:00"))
     await sign_up(first, "anna@firma.example", now=now, again=True)
@@ -202,3 +203,11 @@ async def test_who_came_before_is_invited_when_they_asked_for_it_and_no_one_else
     [invitation] = await letters("invitation")
     assert invitation["recipient"] == "anna@firma.example"
     assert b"List-Unsubscribe" not in invitation["parts"][0]
+    text = BytesParser(policy=policy.default).parsebytes(invitation["parts"][0]).get_body(("plain",)).get_content()
+    link = re.search(r"/moten/svar/\S+", text)[0]
+    async with visiting(tmp_path) as client:
+        assert "Bjud inte in mig igen" in (await client.get(link)).text
+        assert (await client.post(link, data={"do": "stop"})).status_code == 303
+    third = await given.meeting(now=now, starts_at=at("2030-11-05 18:00"))
+    await actions.invite(third, ["came"], by="olle", now=now)
+    assert await mailings_due(settings, now) == 0
