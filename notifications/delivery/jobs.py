@@ -12,8 +12,8 @@ from datetime import datetime
 from notifications.delivery.actions import Sender, free_expired
 from notifications.delivery.domain.limits import Limits
 from notifications.delivery.epoch import note_epoch
-from notifications.delivery.maildir import MaildirWayOut, maildir_of
-from notifications.delivery.ports import WayOut
+from notifications.delivery.maildir import MaildirEvidence, MaildirWayOut, maildir_of
+from notifications.delivery.ports import Evidence, WayOut
 from notifications.delivery.postfix_log import PostfixLog
 from notifications.delivery.records import Record, forget_old_records
 from notifications.delivery.sender import Delivery
@@ -103,8 +103,13 @@ async def _prepare(settings: Settings, now: datetime | None) -> None:
     """Take over what lost workers left, and settle whatever can be settled."""
     await note_epoch(now)
     await free_expired()
-    evidence = [PostfixLog(settings.relay_log)] if settings.relay_log else []
-    await resolve_unknown(settings.data_dir, now, evidence)
+    await resolve_unknown(settings.data_dir, now, _evidence(settings))
+
+
+def _evidence(settings: Settings) -> list[Evidence]:
+    if not settings.smtp_url:
+        return [MaildirEvidence(maildir_of(settings.data_dir))]
+    return [PostfixLog(settings.relay_log)] if settings.relay_log else []
 
 
 def _connections(settings: Settings) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import mailbox
 import os
+from datetime import datetime
 from pathlib import Path
 
 from notifications.delivery.domain.replies import Outcome, Phase, Verdict
@@ -54,7 +55,7 @@ class MaildirWayOut:
 
     def _write(self, letter: Outgoing) -> None:
         # The name follows from the Message-ID: a letter written again after a crash replaces itself.
-        name = f"{letter.id}.{hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]}.anbud"
+        name = f"{letter.id}.{_mark(letter.message_id)}.anbud"
         if (self.folder / "cur" / f"{name}:2,S").exists():
             return
         draft, final = self.folder / "tmp" / name, self.folder / "new" / name
@@ -67,6 +68,24 @@ class MaildirWayOut:
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+
+class MaildirEvidence:
+    """Whether a letter lies in the folder; its file is there whole or not at all."""
+
+    name = "the Maildir"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def of(self, message_id: str, started_at: datetime, now: datetime) -> Outcome | None:
+        """Return what became of the letter. Writing it again replaces it, so that a late writer does no harm."""
+        found = await asyncio.to_thread(lambda: any(self.folder.glob(f"[nc]*/*.{_mark(message_id)}.anbud*")))
+        return Outcome(Verdict.ACCEPTED if found else Verdict.NOT_SENT, Phase.BODY if found else Phase.DATA)
+
+
+def _mark(message_id: str) -> str:
+    return hashlib.sha256(message_id.encode()).hexdigest()[:24]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -36,7 +36,8 @@ def first():
 
 @pytest.fixture
 def small():
-    assert may_mount(), "a small disk can be mounted by root only"
+    if not may_mount():
+        pytest.skip("left out: a small disk to fill can be mounted by root only")
     with own_server(disk_megabytes=140) as running:
         yield running
 

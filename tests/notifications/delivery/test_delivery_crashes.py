@@ -121,6 +121,23 @@ async def test_F7_a_worker_that_finished_leaves_nothing_to_do(pool, relay, setti
     assert len(relay.accepted) == 1
 
 
+@pytest.mark.parametrize("point", ["after transmitting commit", "after last look", "after answer"])
+async def test_F3_F6_a_letter_for_the_maildir_is_one_file_whenever_its_worker_dies(
+    pool, settings, given_letter, tmp_path, point
+):
+    number = await given_letter("alert")
+    process = await worker(pool, "", tmp_path, ANBUD_CRASH_AT=point)
+    assert await process.wait() == -signal.SIGKILL
+    await expire_leases()
+    (tmp_path / "sending").rename(tmp_path / "lost")  # its record is not at hand
+
+    await deliver_due(settings())
+    await deliver_due(settings())
+
+    assert (await letter_row(number))["state"] == "accepted"
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 1
+
+
 async def test_F9_a_worker_told_to_stop_finishes_its_letter_and_leaves_none_unknown(
     pool, relay, given_letter, tmp_path
 ):
