@@ -8,7 +8,7 @@ APP_CONFIG = AppConfig(
     app_name="suppliers",
     migrations_folder_path=str(Path(__file__).resolve().parents[1] / "migrations" / "suppliers"),
     table_classes=table_finder(
-        modules=[f"suppliers.{subject}.tables" for subject in ("registry", "subscriptions", "signup", "directory")],
+        modules=[f"suppliers.{subject}.tables" for subject in ("registry", "subscriptions", "signup")],
         exclude_imported=True,
     ),
     migration_dependencies=["procurement.piccolo_app"],

@@ -64,12 +64,6 @@ async def firm_of(contact_id: int, now: datetime) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-async def notes_of(supplier_id: int) -> list[dict[str, Any]]:
-    """Return what was noted about a firm, the newest first."""
-    rows = await fetch("SELECT at, by, text FROM supplier_note WHERE supplier_id = $1 ORDER BY id DESC", supplier_id)
-    return [dict(row) for row in rows]
-
-
 async def counted(now: datetime) -> dict[str, int]:
     """Return how many contacts are in each state, and how many sign-ups wait for confirmation."""
     rows = await fetch(

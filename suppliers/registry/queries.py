@@ -50,3 +50,9 @@ async def listed_suppliers(now: datetime, after: int = 0, limit: int | None = No
         }
         for row in rows
     ]
+
+
+async def notes_of(supplier_id: int) -> list[dict[str, Any]]:
+    """Return what was noted about a firm, the newest first."""
+    rows = await fetch("SELECT at, by, text FROM supplier_note WHERE supplier_id = $1 ORDER BY id DESC", supplier_id)
+    return [dict(row) for row in rows]

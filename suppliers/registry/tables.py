@@ -22,6 +22,16 @@ class Supplier(Table, tablename="supplier"):
     )
 
 
+class SupplierNote(Table, tablename="supplier_note"):
+    id = Serial(primary_key=True)
+    supplier_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    at = Timestamptz(required=True, default=None, null=False)
+    by = Text(required=True, default=None, null=False)
+    text = Text(required=True, default=None, null=False, help_text="The firm reads it on its own page.")
+
+    note_is_not_empty = Check("text <> ''")
+
+
 class Contact(Table, tablename="contact"):
     id = Serial(primary_key=True)
     supplier_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)

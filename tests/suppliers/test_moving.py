@@ -11,6 +11,7 @@ import pytest
 from notifications.letters.actions import LetterOutbox
 from portal.foundation import clock, tokens
 from portal.foundation.database import fetch, fetch_value
+from suppliers.directory.actions import add_note
 from suppliers.registry.actions import erase_contact
 from suppliers.signup import actions
 from suppliers.signup.lists import ListedFirm, enter_listed
@@ -113,13 +114,21 @@ async def test_ones_data_is_a_page_to_read_and_a_file(visitor: httpx.AsyncClient
     await actions.mail_a_manage_link(
         "anna@firma.example", secret=SECRET, outbox=LetterOutbox(settings_in(tmp_path)), now=clock.now()
     )
+    await add_note(contact, "Ringde om takskottning.", by="olle@kommun.example", now=clock.now())
     page = (await visitor.get(f"{await manage(contact)}/uppgifter")).text
     data = json.loads((await visitor.get(f"{await manage(contact)}/uppgifter.json")).text)
 
-    for said in ("anna@firma.example", "Annas firma", "Snöröjning och halkbekämpning", "Din länk för att ändra"):
+    for said in (
+        "anna@firma.example",
+        "Annas firma",
+        "Snöröjning och halkbekämpning",
+        "Din länk för att ändra",
+        "Ringde om tak",
+    ):
         assert said in page
     assert data["email"] == "anna@firma.example"
     assert [letter["kind"] for letter in data["letters"]] == ["manage_link"]
+    assert data["notes"][0]["text"] == "Ringde om takskottning."
     assert "token_version" not in data
 
 

@@ -13,13 +13,13 @@ from portal.foundation.i18n import current_language, gettext
 from portal.foundation.web import Form, page, read_form, redirect, visit
 from procurement.categories.queries import trade_names
 from suppliers.directory import actions
-from suppliers.directory.queries import firm_of, notes_of
+from suppliers.directory.queries import firm_of
 from suppliers.directory.web.listing import PATH, shown
 from suppliers.errors import DetailWrong
 from suppliers.ports import Outbox
 from suppliers.registry.domain import read_name
 from suppliers.registry.errors import NoSuchContact
-from suppliers.registry.queries import contact_with_id
+from suppliers.registry.queries import contact_with_id, notes_of
 from suppliers.signup.actions import mail_a_manage_link
 
 WITHHELD = ("id", "supplier_id", "token_version")

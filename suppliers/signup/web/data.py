@@ -12,6 +12,7 @@ from portal.foundation.web import page
 from procurement.meetings.queries import sign_ups_of
 from procurement.meetings.words import sign_up_name
 from suppliers.ports import Outbox
+from suppliers.registry.queries import notes_of
 from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
 from suppliers.signup.web.words import names_of
 
@@ -37,8 +38,9 @@ async def read(request: Request[Any, Any, Any], token: FromPath[str], outbox: Na
     letters = await outbox.letters_to(contact["id"])
     meetings = [m | {"said": sign_up_name(m["state"])} for m in await sign_ups_of(contact["email"])]
     return page(
-        "suppliers/signup/data.html", facts=facts, letters=letters, meetings=meetings, token=token, private=True
-    )
+        "suppliers/signup/data.html", facts=facts, letters=letters, meetings=meetings, token=token, private=True,
+        notes=await notes_of(contact["supplier_id"]),
+    )  # fmt: skip
 
 
 def _said(value: Any) -> str:
@@ -62,7 +64,10 @@ async def download(
         "content-disposition": 'attachment; filename="mina-uppgifter.json"',
         "cache-control": "private, no-store",
     }
-    kept = {"letters": await outbox.letters_to(contact["id"]), "sign_ups": await sign_ups_of(contact["email"])}
+    kept = {
+        "letters": await outbox.letters_to(contact["id"]), "sign_ups": await sign_ups_of(contact["email"]),
+        "notes": await notes_of(contact["supplier_id"]),
+    }  # fmt: skip
     return Response({**data, **kept}, headers=headers)
 
 
