@@ -47,8 +47,11 @@ async def _one_host(
         for place, source in enumerate(sources):
             if place and source["host"]:
                 await asyncio.sleep(pause)
-            taken = await _fetch(await source_named(source["name"]), rules, allowed, when_due=True, pause=pause)
-            read += taken is not None
+            try:
+                found = await source_named(source["name"])
+                read += await _fetch(found, rules, allowed, when_due=True, pause=pause) is not None
+            except Exception as fault:  # one source that cannot even be begun delays no other
+                log.exception("source not begun", source=source["name"], error=type(fault).__name__)
     return read
 
 

@@ -18,6 +18,8 @@ from procurement.sources.formats.xml import head_of, is_web_page
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_ENTRIES = 10_000
+MOST_TAGS = 1_000_000
+_BEGINNING = re.compile(rb"(?i)<(?:[\w.-]+:)?(?:item|entry)\b")
 _TAIL = 4_096
 _LONGEST_IDENTITY = 400
 _END = re.compile(
@@ -85,6 +87,9 @@ def _refuse_what_is_no_feed(data: Buffer) -> None:
         raise Unreadable("web_page")
     if re.search(rb"(?i)<!\s*entity", head):
         raise Unreadable("entities")
+    # The parser keeps everything before we see the first: what would fill the memory is not given to it.
+    if sum(1 for _ in _BEGINNING.finditer(data)) > 2 * MOST_ENTRIES or bytes(data).count(b"<") > MOST_TAGS:
+        raise Unreadable("too_many", f"{2 * MOST_ENTRIES}")
 
 
 def _parsed(content: bytes) -> Any:

@@ -14,7 +14,8 @@ from procurement.sources.formats.notice import Buffer, Reading, Unreadable
 from procurement.sources.formats.rows import Row, read_rows
 
 LARGEST_BYTES = 20 * 1024 * 1024
-LARGEST_UNPACKED = 150 * 1024 * 1024
+# What a sheet unpacks to is held four times over while it is read.
+LARGEST_UNPACKED = 70 * 1024 * 1024
 _MOST_MEMBERS = 2_000
 _OLD = b"\xd0\xcf\x11\xe0"
 

@@ -8,7 +8,8 @@ from lxml import etree
 
 from procurement.sources.formats.notice import Buffer, Unreadable
 
-LARGEST_BYTES = 64 * 1024 * 1024
+# The largest real notice has 2 MB; a tree of empty elements takes 25 times its text.
+LARGEST_BYTES = 10 * 1024 * 1024
 _HEAD = 65_536
 _DECLARES = re.compile(rb"(?i)<!\s*(?:doctype|entity)")
 _WEB_PAGE = re.compile(rb"(?i)<!doctype\s+html|<html[\s>]")
@@ -46,7 +47,7 @@ def parse(data: Buffer) -> Node:
         Unreadable: it is empty, too large, a web page, broken, or declares entities.
     """
     if len(data) > LARGEST_BYTES:
-        raise Unreadable("too_large", "64 MB")
+        raise Unreadable("too_large", "10 MB")
     if is_web_page(data):
         raise Unreadable("web_page")
     if _DECLARES.search(head_of(data)):

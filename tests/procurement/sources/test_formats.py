@@ -232,3 +232,8 @@ def test_ids_longer_than_an_index_takes_are_kept_apart():
 def test_an_id_of_marks_that_nobody_sees_is_none():
     (refused,) = everything('{"ocid":"\u202e\u200b","tender":{"title":"Snö"}}'.encode(), kind="ocds")
     assert refused.code == "no_ocid"
+
+
+def test_a_feed_with_more_entries_than_memory_is_not_given_to_the_parser():
+    (refused,) = everything(b'<rss version="2.0"><channel>' + b"<item/>" * 20_001 + b"</channel></rss>", kind="rss")
+    assert refused.code == "too_many"
