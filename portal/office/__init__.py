@@ -1,5 +1,6 @@
-"""Officers' pages about the whole house: what was done."""
+"""Officers' pages about the whole house: what waits, and what was done."""
 
 from portal.office.audit import show_events
+from portal.office.todo import show_todo
 
-ROUTES = [show_events]
+ROUTES = [show_todo, show_events]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.register.domain import LANGUAGES
 from procurement.register.errors import NoSuchProcurement
 
@@ -65,6 +65,12 @@ async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
         now, limit,
     )  # fmt: skip
     return [whole(row) for row in rows]
+
+
+async def counted_drafts() -> int:
+    """Return how many drafts there are."""
+    drafts: int = await fetch_value("SELECT count(*) FROM procurement WHERE status = 'draft'")
+    return drafts
 
 
 async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:

@@ -12,19 +12,9 @@ from portal.foundation.access.domain import ROLES, Officer
 from portal.foundation.access.errors import AccessProblem
 from portal.foundation.access.guard import PUBLIC, SIGNED_IN
 from portal.foundation.access.web.entering import SETUP, SIGN_IN, Asked, settings_of
-from portal.foundation.i18n import N_
 from portal.foundation.i18n import gettext as _
 from portal.foundation.web.forms import Form, read_form
 from portal.foundation.web.templates import page, redirect
-
-# Where officers go from the start page, and the role each place asks for.
-PLACES = (
-    ("/intern/upphandlingar", N_("Upphandlingar"), "officer"),
-    ("/intern/moten", N_("Möten"), "officer"),
-    ("/intern/utskick", N_("Utskick"), "reader"),
-    ("/intern/anvandare", N_("Användare"), "administrator"),
-    ("/intern/handelser", N_("Händelser"), "administrator"),
-)
 
 
 class SecondFactor(Controller):
@@ -81,13 +71,6 @@ class Account(Controller):
     """What the signed-in officer may do with their own account."""
 
     opt = SIGNED_IN
-
-    @get("/intern")
-    async def home(self, request: Asked) -> Response[str]:
-        """Show the places this officer's roles open."""
-        places = [(path, _(name)) for path, name, role in PLACES if request.user.has(role)]
-        places.append(("/intern/konto", _("Mitt konto")))
-        return page("portal/access/home.html", places=places, private=True)
 
     @get("/intern/konto")
     async def show(self, request: Asked) -> Response[str]:
