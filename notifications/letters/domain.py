@@ -37,14 +37,20 @@ def _dot_safe(line: bytes) -> bytes:
     return _short(b"=2E" + line[1:] if line.startswith(b".") else line)
 
 
-def _short(line: bytes) -> bytes:
+def softly(wire: bytes) -> bytes:
+    """Return quoted-printable lines whose last break is soft: what comes next is read on the same line."""
+    head, line_break, last = wire[:-2].rpartition(b"\r\n")
+    return head + line_break + _short(last, 75) + b"=\r\n"
+
+
+def _short(line: bytes, most: int = 76) -> bytes:
     """Return a line in pieces of at most 76 (RFC 2045, 6.7), broken softly and never inside an =XX or before a dot."""
-    if len(line) <= 76:
+    if len(line) <= most:
         return line
     cut = 70
     while line[cut - 1 : cut] == b"=" or line[cut - 2 : cut - 1] == b"=" or line[cut : cut + 1] == b".":
         cut -= 1
-    return line[:cut] + b"=\r\n" + _short(line[cut:])
+    return line[:cut] + b"=\r\n" + _short(line[cut:], most)
 
 
 def header(name: str, value: str) -> bytes:

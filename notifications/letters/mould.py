@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from notifications.letters.domain import quoted_printable
+from notifications.letters.domain import quoted_printable, softly
 
 _GAP = re.compile("\ue002([a-z_]+)\ue003")
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")  # what tokens are made of
@@ -65,7 +65,7 @@ def _wire(piece: str, last: bool) -> bytes:
         return b""
     lines = quoted_printable(piece)
     # A gap inside a line: the line is broken softly (RFC 2045, 6.7 rule 5), and the reader sees it whole.
-    return lines if last or piece.endswith("\n") else lines[:-2] + b"=\r\n"
+    return lines if last or piece.endswith("\n") else softly(lines)
 
 
 def in_gap(value: str) -> bytes:
@@ -75,4 +75,4 @@ def in_gap(value: str) -> bytes:
     lines = [value[start : start + 70] for start in range(0, len(value), 70)]
     if _PLAIN.fullmatch(value) and not any(line[0] == "." for line in lines):
         return "=\r\n".join([*lines, ""]).encode()
-    return quoted_printable(value)[:-2] + b"=\r\n"
+    return softly(quoted_printable(value))
