@@ -12,10 +12,11 @@ from procurement.thresholds.domain.which import ABSTENTIONS, DUTIES, NEAR_PERCEN
 def shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     """Return a row of the register as pages show it."""
     verified_on = row["verified_at"].date() if row["verified_at"] else None
+    law, bought = row["law"], row["purchase"]
     return {
         **row,
-        "law_name": gettext(LAW_NAMES[row["law"]]),
-        "purchase_name": gettext(PURCHASE_NAMES[row["purchase"]]),
+        "law_name": gettext(LAW_NAMES[law]),
+        "purchase_name": gettext(PURCHASE_NAMES[bought]),
         "limit_name": row["label"] or gettext(LIMIT_NAMES[row["limit_kind"]]),
         "amount": money_text(row["amount_minor"], row["amount_minor"]) if row["amount_minor"] else "",
         "euro": money_text(row["euro_minor"], row["euro_minor"], "EUR") if row["euro_minor"] else "",

@@ -137,7 +137,8 @@ def _standing(asked: Asked) -> Standing:
     skipped = [body for body, h in last.items() if h is not None and not h.counts]
     silent = [body for body, h in last.items() if h is None or (asked.today - h.on).days > quiet]
     year = [h for h in known if h.on > add_months(asked.today, -12)]
-    values = {"done": sum(h.counts for h in year), "wanted": len(year), "bodies": ", ".join(skipped or silent)}
+    done, wanted = sum(h.counts for h in year), len(year)
+    values = {"done": done, "wanted": wanted, "bodies": ", ".join(skipped or silent)}
     if skipped:
         state, why = (
             "late",
@@ -152,7 +153,7 @@ def _standing(asked: Asked) -> Standing:
         )
     else:
         state, why = "on_pace", N_("Punkten fanns med på %(done)s av %(wanted)s möten det senaste året.")
-    return Standing(state, why, values, None, values["done"], values["wanted"], tuple(skipped or silent))
+    return Standing(state, why, values, None, done, wanted, tuple(skipped or silent))
 
 
 def _deliverable(asked: Asked) -> Standing:

@@ -11,8 +11,7 @@ async def test_what_was_recorded_cannot_be_changed(db, at, sql):
     with pytest.raises(asyncpg.RestrictViolationError, match="can only grow"):
         async with transaction():
             await execute(sql)
-    (event,) = await events()
-    assert event.actor == "anna"
+    assert [event.actor for event in await events() if event.object_kind == "procurement"] == ["anna"]
 
 
 async def test_a_deed_undone_leaves_no_event(db, at):
@@ -20,13 +19,13 @@ async def test_a_deed_undone_leaves_no_event(db, at):
         async with transaction():
             await record_event("anna", "procurement.published", "procurement", "2030-001", at=at("09:00"))
             raise RuntimeError
-    assert await events() == []
+    assert [event for event in await events() if event.object_kind == "procurement"] == []
 
 
 async def test_events_come_newest_first_page_by_page_and_by_object(db, at):
     for number in range(5):
         await record_event("anna", "seen", "supplier", str(number % 2), at=at("09:00"), details={"n": number})
     first = await events(limit=2)
-    rest = await events(before_id=first[-1].id)
+    rest = [event for event in await events(before_id=first[-1].id) if event.object_kind == "supplier"]
     assert [event.details["n"] for event in first + rest] == [4, 3, 2, 1, 0]
     assert [event.details["n"] for event in await events(object_kind="supplier", object_reference="1")] == [3, 1]
