@@ -35,6 +35,7 @@ from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
 from procurement.register import web as register
 from procurement.sources import web as sources
+from procurement.thresholds import web as thresholds
 from suppliers.directory import web as directory
 from suppliers.signup import web as signup
 
@@ -47,6 +48,7 @@ ROUTES: list[Any] = [
     *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,
+    *thresholds.ROUTES,
     *sources.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,

@@ -1,5 +1,7 @@
 """Public pages that belong to no subject."""
 
+from typing import Any
+
 from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
@@ -11,6 +13,8 @@ from procurement.categories.queries import trade_with_slug, trades_by_area
 from procurement.meetings.queries import listed_meetings, public_meetings
 from procurement.meetings.words import as_read
 from procurement.register.queries import listed_procurements, soon_due, text_in
+from procurement.thresholds.queries import thresholds
+from procurement.thresholds.words import shown
 
 PAGES = ("/", "/upphandlingar", "/moten", "/prenumerera", "/sa-koper-kommunen", "/sa-koper-kommunen/ordlista", "/oppna-data",
          "/tillganglighet", "/personuppgifter", "/kakor", "/om", "/kontakt", "/sitemap")  # fmt: skip
@@ -35,7 +39,14 @@ async def start() -> Response[str]:
 @get(list(STATIC), include_in_schema=False)
 async def told() -> Response[str]:
     """A page of words: guide, statements, about."""
-    return page(f"portal/{STATIC[visit().path.rstrip('/')]}.html")
+    template = STATIC[visit().path.rstrip("/")]
+    return page(f"portal/{template}.html", amounts=await _amounts() if template == "guide" else [])
+
+
+async def _amounts() -> list[dict[str, Any]]:
+    """Return the amounts in force under LOU and the municipality's own, each with whether it is verified."""
+    today = now().date()
+    return [shown(row, today) for row in await thresholds(today) if row["law"] in ("LOU", "own")]
 
 
 @get("/sa-koper-kommunen/ordlista", include_in_schema=False)
