@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import hypothesis
 import pytest
 
 from portal.foundation.database import DB, transaction
@@ -16,6 +17,9 @@ from portal.foundation.database.embedded import FAST_UNSAFE, embedded_database
 from portal.foundation.database.migrate import migrate
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+# A busy machine is no fault: no test asserts a time (house style).
+hypothesis.settings.register_profile("anbud", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("anbud")
 
 
 class RolledBack(Exception):
