@@ -30,6 +30,14 @@ ENTRY = Entry(
 )
 MOVED = Entry(**{**ENTRY.__dict__, "sequence": 1, "starts_at": ENTRY.starts_at + timedelta(days=21), "ends_at": ENTRY.ends_at + timedelta(days=21)})  # fmt: skip
 CANCELLED = Entry(**{**MOVED.__dict__, "sequence": 2, "cancelled": True})
+
+
+@pytest.fixture(autouse=True)
+def no_zone_is_known_by_name() -> None:
+    """vobject remembers a zone by its name for as long as the process lives: another test's file must not count here."""
+    vars(vobject.icalendar)["__tzidMap"].pop("Europe/Stockholm", None)
+
+
 FILES = {
     "request": lambda: invitation(ENTRY, US, GUEST, OFFICE),
     "moved": lambda: invitation(MOVED, US, GUEST, OFFICE),
