@@ -90,6 +90,8 @@ def create_app(settings: Settings) -> Litestar:
         compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),
         request_max_body_size=LARGEST_BODY,
         openapi_config=OpenAPIConfig(title="Anbud", version="1", path="/api", render_plugins=[]),
+        # The description is for machines: a handler of the API says that it belongs there, pages never do.
+        include_in_schema=False,
         logging_config=None,
     )
     app.state.settings = settings
