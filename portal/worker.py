@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from datetime import datetime
@@ -16,7 +17,10 @@ from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import mailings_due, meeting_reminders_due, warnings_due
 from portal.foundation import clock
+from portal.foundation.access.sessions import forget_ended_sessions
+from portal.foundation.access.waits import forget_old_waits
 from portal.foundation.database import fetch_value
+from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
 from procurement.meetings.actions import hold_due, purge_people
 from procurement.register.actions import close_overdue, end_expired, follow_trades
@@ -52,32 +56,49 @@ async def imports_due(settings: Settings, now: datetime) -> int:
     return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
 
 
+async def purge_due(now: datetime) -> int:
+    """Remove what has had its time: unconfirmed sign-ups, meetings' guests, sessions, waits, counters; return how many."""
+    people = await purge_expired(now) + await purge_people(now)
+    ended = await forget_ended_sessions(now=now) + await forget_old_waits(now=now)
+    return people + ended + await forget_old_limits(now=now)
+
+
+Job = Callable[[Settings, datetime], Awaitable[Any]]
+# What is due, in the order it makes the next due, each with what its count is called.
+JOBS: tuple[tuple[str, Job], ...] = (
+    ("", lambda settings, now: close_overdue(now)),
+    ("", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
+    ("", lambda settings, now: follow_trades()),
+    ("", lambda settings, now: hold_due(now, settings.timezone)),
+    ("imports", imports_due),
+    ("alarms", alarms_due),
+    ("matches", lambda settings, now: match_due(now)),
+    ("digests", digests_due),
+    ("reminders", lambda settings, now: reminders_due(now)),
+    ("reminders", meeting_reminders_due),
+    ("mailings", mailings_due),
+    ("", warnings_due),
+    ("alerts", alerts_due),
+    ("", bounces_due),
+    ("purged", lambda settings, now: purge_due(now)),
+)
+# These make more due: a round that did some of it is followed by another.
+LEAD_ON = ("alarms", "matches", "digests", "mailings", "alerts")
+
+
 async def _round(settings: Settings, instant: datetime | None, done: Done) -> int:
-    """Do one round of all jobs and return how much was done."""
-    now = clock.now()
-    await close_overdue(now)
-    await end_expired(now, now.astimezone(settings.timezone).date())
-    await follow_trades()
-    await hold_due(now, settings.timezone)
-    imports = await imports_due(settings, now)
-    alarms = await alarms_due(settings, now)
-    matches = await match_due(now)
-    digests = await digests_due(settings, now)
-    reminders = await reminders_due(now) + await meeting_reminders_due(settings, now)
-    mailings = await mailings_due(settings, now)
-    await warnings_due(settings, now)
-    alerts = await alerts_due(settings, now)
-    await bounces_due(settings, now)
-    purged = await purge_expired(now) + await purge_people(now)
+    """Do one round of all jobs and return how much was done that makes more due."""
+    now, counts = clock.now(), Counter[str]()
+    for name, job in JOBS:
+        n = await job(settings, now)
+        if name:
+            counts[name] += n
     letters = await deliver_due(settings, instant)
-    done["imports"] += imports
-    done["matches"] += matches
-    done["digests"] += digests
-    done["reminders"] += reminders
-    done["purged"] += purged
+    for name in ("imports", "matches", "digests", "reminders", "purged"):
+        done[name] += counts[name]
     for state in done["letters"]:
         done["letters"][state] += letters.get(state, 0)
-    return matches + digests + alerts + mailings + alarms
+    return sum(counts[name] for name in LEAD_ON)
 
 
 async def run_forever(settings: Settings) -> None:
@@ -86,25 +107,8 @@ async def run_forever(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    jobs: list[Callable[[Settings, datetime], Awaitable[Any]]] = [
-        lambda settings, now: close_overdue(now),
-        lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date()),
-        lambda settings, now: follow_trades(),
-        lambda settings, now: hold_due(now, settings.timezone),
-        mailings_due,
-        meeting_reminders_due,
-        warnings_due,
-        lambda settings, now: match_due(now),
-        lambda settings, now: reminders_due(now),
-        alarms_due,
-        bounces_due,
-        alerts_due,
-        digests_due,
-        lambda settings, now: purge_expired(now),
-        lambda settings, now: purge_people(now),
-    ]
     await asyncio.gather(
-        _rounds(jobs, settings, stopping),
+        _rounds([job for _name, job in JOBS if job is not imports_due], settings, stopping),
         # Strangers' servers may be slow: they have rounds of their own.
         _rounds([imports_due], settings, stopping),
         deliver_forever(settings, stopping),
@@ -112,9 +116,7 @@ async def run_forever(settings: Settings) -> None:
     )
 
 
-async def _rounds(
-    jobs: list[Callable[[Settings, datetime], Awaitable[Any]]], settings: Settings, stopping: asyncio.Event
-) -> None:
+async def _rounds(jobs: list[Job], settings: Settings, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         for job in jobs:
             try:
