@@ -3,16 +3,13 @@
 import pytest
 
 from portal.foundation import clock
-from portal.foundation.access import actions, sessions
-from portal.foundation.database import fetch_value
 from tests import given
 from tests.journeys.conftest import Visitor
+from tests.visitor import session_of
 
 
 async def signed_in(visitor: Visitor) -> None:
-    await actions.add_officer("petra@overtornea.example", roles=["procurer"], by="command", now=clock.now())
-    officer = await fetch_value("SELECT id FROM officer WHERE email = 'petra@overtornea.example'")
-    token = await sessions.begin_session(officer, verified=True, now=clock.now())
+    token = await session_of("procurer")
     await visitor.page.context.add_cookies([{"name": "anbud_session", "value": token, "url": visitor.address}])
 
 

@@ -18,7 +18,6 @@ from playwright.async_api import Browser
 
 from notifications.delivery.maildir import maildir_of
 from portal.foundation import clock
-from portal.foundation.access import actions, sessions
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import Settings, read_settings
 from portal.worker import run_once
@@ -26,6 +25,7 @@ from procurement.sources.actions import Rules, import_files
 from tests import given
 from tests.journeys.conftest import KINDS, Visitor, served
 from tests.notifications.delivery.scripted_server import ScriptedServer
+from tests.visitor import session_of
 
 THEN = datetime.fromisoformat("2023-11-20T09:00:00+01:00")
 NOTICE = "eforms-notices/swedish/701354-2023.xml"
@@ -72,12 +72,6 @@ async def visit(browser: Browser, address: str, kind: str, session: str | None =
     return Visitor(await context.new_page(), address, kind)
 
 
-async def officer_session() -> str:
-    await actions.add_officer("petra@overtornea.example", roles=["procurer"], by="command", now=clock.now())
-    officer = await fetch_value("SELECT id FROM officer WHERE email = 'petra@overtornea.example'")
-    return await sessions.begin_session(officer, verified=True, now=clock.now())
-
-
 async def subscribe(firm: Visitor, trades: dict[str, str]) -> None:
     """Choose trades by everyday words, letters at once, and leave a firm's name and address."""
     await firm.open("/fi/prenumerera")
@@ -111,7 +105,7 @@ async def test_from_a_real_notice_to_a_real_letter_and_out_again(
     )
     assert [one.new for one in taken] == [1]
     reference = await fetch_value("SELECT reference FROM procurement WHERE status = 'draft'")
-    officer = await visit(browser, house.base_url, "desktop", await officer_session())
+    officer = await visit(browser, house.base_url, "desktop", await session_of("procurer"))
     await officer.open(f"/intern/upphandlingar/{reference}/forhandsgranska")
     await officer.page.locator("form[action$=publicera] button").click()
     await run_once(house, THEN)

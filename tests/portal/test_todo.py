@@ -6,18 +6,12 @@ import httpx
 
 from portal.app import create_app
 from portal.foundation import clock
-from portal.foundation.access import actions as access
-from portal.foundation.access import passwords, sessions
-from portal.foundation.database import fetch_value
 from tests import given
-from tests.visitor import settings_in
+from tests.visitor import session_of, settings_in
 
 
 async def start_page(folder: Path, role: str) -> str:
-    passwords.use_cheap_hashes()
-    await access.add_officer(f"{role}@kommun.example", roles=[role], by="command", now=clock.now())
-    number = await fetch_value("SELECT id FROM officer WHERE email = $1", f"{role}@kommun.example")
-    token = await sessions.begin_session(number, verified=True, now=clock.now())
+    token = await session_of(role)
     transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}

@@ -9,11 +9,9 @@ import pytest
 
 from portal.app import create_app
 from portal.foundation import clock
-from portal.foundation.access import actions as access
-from portal.foundation.access import passwords, sessions
 from portal.foundation.database import execute, fetch, fetch_value
 from tests import given
-from tests.visitor import settings_in
+from tests.visitor import session_of, settings_in
 
 LIST = "/intern/leverantorer"
 
@@ -21,16 +19,11 @@ LIST = "/intern/leverantorer"
 @pytest.fixture
 async def sign_in(db: None, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """`await sign_in("procurer", sees_contacts=True)`: a browser of such an officer."""
-    passwords.use_cheap_hashes()
     app = create_app(settings_in(tmp_path))
     clients: list[httpx.AsyncClient] = []
 
     async def browser(role: str = "officer", *, sees_contacts: bool = False) -> httpx.AsyncClient:
-        email = f"{role}@kommun.example"
-        await access.add_officer(email, roles=[role], by="command", now=clock.now())
-        number = await fetch_value("SELECT id FROM officer WHERE email = $1", email)
-        await execute("UPDATE officer SET sees_contacts = $2 WHERE id = $1", number, sees_contacts)
-        token = await sessions.begin_session(number, verified=True, now=clock.now())
+        token = await session_of(role, sees_contacts=sees_contacts)
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
         )

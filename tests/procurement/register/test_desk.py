@@ -11,13 +11,10 @@ import pytest
 
 from portal.app import create_app
 from portal.foundation import clock
-from portal.foundation.access import actions as access
-from portal.foundation.access import passwords, sessions
-from portal.foundation.database import fetch_value
 from procurement.register import actions
 from procurement.register.queries import procurement_by_reference
 from tests import given
-from tests.visitor import settings_in
+from tests.visitor import session_of, settings_in
 
 LIST = "/intern/upphandlingar"
 LINK = {"kind": "document", "url": "https://a.example/underlag.pdf", "title": "Underlag", "language": "sv"}
@@ -26,10 +23,7 @@ LINK = {"kind": "document", "url": "https://a.example/underlag.pdf", "title": "U
 @pytest.fixture
 async def officer(db: None, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Petra, who may publish."""
-    passwords.use_cheap_hashes()
-    await access.add_officer("petra@kommun.example", roles=["procurer"], by="command", now=clock.now())
-    number = await fetch_value("SELECT id FROM officer WHERE email = 'petra@kommun.example'")
-    token = await sessions.begin_session(number, verified=True, now=clock.now())
+    token = await session_of("procurer")
     transport = httpx.ASGITransport(app=create_app(settings_in(tmp_path)))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
