@@ -57,10 +57,19 @@ async def imports_due(settings: Settings, now: datetime) -> int:
 
 
 async def purge_due(now: datetime) -> int:
-    """Remove what has had its time: unconfirmed sign-ups, meetings' guests, sessions, waits, counters; return how many."""
-    people = await purge_expired(now) + await purge_people(now)
+    """Remove unconfirmed sign-ups and meetings' guests that have had their time; return how many."""
+    return await purge_expired(now) + await purge_people(now)
+
+
+async def sweep(now: datetime) -> int:
+    """Remove sessions, waits and counters that are over and count for nothing any more; return how many."""
     ended = await forget_ended_sessions(now=now) + await forget_old_waits(now=now)
-    return people + ended + await forget_old_limits(now=now)
+    return ended + await forget_old_limits(now=now)
+
+
+async def sweep_due(settings: Settings, now: datetime) -> int:
+    """Sweep by the database's clock: work done as if it were another day signs nobody out."""
+    return await sweep(await fetch_value("SELECT clock_timestamp()"))
 
 
 Job = Callable[[Settings, datetime], Awaitable[Any]]
@@ -81,6 +90,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("alerts", alerts_due),
     ("", bounces_due),
     ("purged", lambda settings, now: purge_due(now)),
+    ("purged", sweep_due),
 )
 # These make more due: a round that did some of it is followed by another.
 LEAD_ON = ("alarms", "matches", "digests", "mailings", "alerts")
