@@ -14,7 +14,15 @@ from portal.foundation.settings import Settings
 
 WITH_FILE = {"receipt": REQUEST, "moved_up": REQUEST, "meeting_moved": REQUEST}
 WITHOUT_FILE = {"signed_off": CANCEL, "meeting_cancelled": CANCEL}
-PRIORITY = {"receipt": 1, "waiting_list": 1, "signed_off": 1, "moved_up": 2, "meeting_cancelled": 2, "meeting_moved": 2}
+PRIORITY = {
+    "receipt": 1,
+    "waiting_list": 1,
+    "seats_kept": 1,
+    "signed_off": 1,
+    "moved_up": 2,
+    "meeting_cancelled": 2,
+    "meeting_moved": 2,
+}
 SOON_OVER = frozenset({"meeting_reminder", "invitation", "moved_up", "meeting_moved"})
 
 

@@ -140,6 +140,18 @@ def waiting_list(told: Told) -> Said:
     )
 
 
+def seats_kept(told: Told) -> Said:
+    """There are fewer seats than they asked for; what they had stands."""
+    return Said(
+        gettext("Fler platser finns inte till mötet %(day)s") % {"day": _day(told)},
+        gettext("Din anmälan gäller som förut"),
+        (gettext("Du bad om fler platser än som finns kvar. Ni behåller de platser ni har."),),
+        _facts(told, sign_up=True),
+        (),
+        (gettext("Ändra eller avanmäl"), told.answer),
+    )
+
+
 def moved_up(told: Told) -> Said:
     """There is room now; the calendar file is attached."""
     return Said(
@@ -229,7 +241,8 @@ def material(told: Told) -> Said:
 
 
 WORDS = {
-    "invitation": invitation, "receipt": receipt, "waiting_list": waiting_list, "moved_up": moved_up,
+    "invitation": invitation, "receipt": receipt, "waiting_list": waiting_list, "seats_kept": seats_kept,
+    "moved_up": moved_up,
     "signed_off": signed_off, "meeting_reminder": meeting_reminder, "meeting_moved": meeting_moved,
     "meeting_cancelled": meeting_cancelled, "material": material,
 }  # fmt: skip

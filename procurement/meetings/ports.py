@@ -12,7 +12,7 @@ class MeetingPost(Protocol):
     async def tell(self, kind: str, participation_id: int, *, now: datetime) -> None:
         """Write the letter in the caller's transaction; again in the same state of the sign-up it is the same letter.
 
-        `kind`: receipt, waiting_list, moved_up or signed_off. A receipt and a moved_up carry the calendar file.
+        `kind`: receipt, waiting_list, seats_kept, moved_up or signed_off. A receipt and a moved_up carry the calendar file.
         """
 
 

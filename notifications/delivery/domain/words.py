@@ -27,6 +27,7 @@ KINDS = {
     "invitation": "Inbjudan till möte",
     "receipt": "Anmälan till möte",
     "waiting_list": "Väntelista till möte",
+    "seats_kept": "Platserna räcker inte till möte",
     "moved_up": "Plats på möte",
     "signed_off": "Avanmälan från möte",
     "meeting_reminder": "Påminnelse om möte",

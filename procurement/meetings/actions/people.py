@@ -37,12 +37,13 @@ async def sign_up(
 ) -> dict[str, Any]:
     """Give the party seats, or a place on the waiting list, and mail a receipt; the same address again changes it.
 
-    Saying the same again writes nothing. An officer may add people after the last day.
+    Saying the same again writes nothing. An officer may add people after the last day. Whoever has seats and asks for
+    more than there are keeps them; on the public form, which anybody can post, only the letter says so.
 
     Raises:
         NoSuchMeeting: no meeting has this reference.
         SignUpClosed: it is too late, or the meeting is not held.
-        NoRoom: they had seats and want more than there are.
+        NoRoom: they had seats and want more than there are, and it is not the public form.
     """
     async with transaction():
         meeting = await for_change(reference)
@@ -55,7 +56,13 @@ async def sign_up(
         before = dict(row) if row else None
         if before and before["state"] in ("coming", "waiting") and _same(before, answer):
             return before
-        state = await _seat(meeting, before, answer)
+        try:
+            state = await _seat(meeting, before, answer)
+        except NoRoom:
+            if before is None or origin != "form":
+                raise
+            await post.tell("seats_kept", before["id"], now=now)
+            return before
         participation_id = await _write(meeting["id"], before, answer, state, origin, now)
         if state == "coming":
             await _next_file(participation_id, meeting["sequence"], cancel=False)

@@ -14,6 +14,7 @@ from procurement.meetings.queries.meetings import (
 )
 from procurement.meetings.queries.people import (
     figures_of,
+    has_room,
     participant,
     participants_of,
     participations_with_ids,
@@ -28,6 +29,7 @@ __all__ = [
     "agenda_of",
     "documents_of",
     "figures_of",
+    "has_room",
     "listed_meetings",
     "meeting_at_address",
     "meeting_by_reference",

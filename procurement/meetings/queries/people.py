@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from procurement.meetings.domain.seats import Party, fits
 from procurement.meetings.errors import NoSuchParticipant
 
 FIGURES = (
@@ -48,6 +49,11 @@ async def seats_taken(meeting_id: int) -> int:
         meeting_id,
     )
     return taken
+
+
+async def has_room(meeting: dict[str, Any], people: int, on_site: bool) -> bool:
+    """Tell whether a party that has no seats yet would get them now."""
+    return fits(Party(0, people, on_site), meeting["capacity"], await seats_taken(meeting["id"]))
 
 
 async def figures_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:

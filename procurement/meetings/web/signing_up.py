@@ -55,12 +55,10 @@ async def sign_up(
     if answer is None or form.first("webbplats"):
         return _shown("sign_up", meeting, form=form, theirs=None)
     await _count(request, answer)
-    try:
-        theirs = await _sign_up(request, meeting, answer, "form", meeting_post)
-    except NoRoom as error:
-        form.error("people", gettext("Så många platser finns inte. %(n)s är kvar.") % {"n": error.left})
-        return _shown("sign_up", meeting, form=form, theirs=None)
-    return redirect(f"/moten/{meeting['address']}/anmald", lage=theirs["state"])
+    # What a stranger would hear: who has signed up before is for the letter alone.
+    room = await queries.has_room(meeting, answer.people, answer.on_site)
+    await _sign_up(request, meeting, answer, "form", meeting_post)
+    return redirect(f"/moten/{meeting['address']}/anmald", lage="coming" if room else "full")
 
 
 async def _count(request: Request[Any, Any, Any], answer: Answer) -> None:
@@ -83,7 +81,7 @@ async def _sign_up(
 async def signed_up(request: Request[Any, Any, Any], address: FromPath[str]) -> Response[str]:
     """Say what happened; the letter has the rest."""
     meeting = await queries.meeting_at_address(address)
-    return _shown("signed_up", meeting, waiting=request.query_params.get("lage") == "waiting")
+    return _shown("signed_up", meeting, full=request.query_params.get("lage") == "full")
 
 
 async def _by_link(request: Request[Any, Any, Any], token: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -86,8 +86,19 @@ async def test_who_wants_more_seats_than_there_are_keeps_those_they_had(db, at, 
     reference = await given.meeting(now=at("09:00"), capacity=2)
     theirs = await sign_up(reference, now=at("10:00"), people=2)
     with pytest.raises(NoRoom):
-        await sign_up(reference, now=at("10:01"), people=3)
+        await sign_up(reference, now=at("10:01"), people=3, origin="invitation")
     assert (await queries.participant(theirs["id"]))["people"] == 2
+
+
+async def test_on_the_public_form_only_the_letter_says_that_there_were_seats_before(db, at, sign_up):
+    reference = await given.meeting(now=at("09:00"), capacity=2)
+    await sign_up(reference, now=at("10:00"), people=2)
+    for minute in (1, 2):
+        after = await sign_up(reference, now=at(f"10:0{minute}"), people=3)
+        assert (after["state"], after["people"]) == ("coming", 2)
+    receipt, kept = await letters()
+    assert kept["kind"] == "seats_kept"
+    assert kept["recipient"] == receipt["recipient"] == "anna@firma.example"
 
 
 async def test_online_there_is_always_room(db, at, sign_up):

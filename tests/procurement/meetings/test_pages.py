@@ -61,6 +61,25 @@ async def test_a_firm_signs_up_and_changes_by_the_link_in_its_letter(db, tmp_pat
         assert "Anmäl dig" in (await client.get(link)).text
 
 
+async def test_the_public_form_answers_a_stranger_and_who_has_seats_alike(db, tmp_path):
+    reference = await given.meeting(now=clock.now(), capacity=3)
+    async with visiting(tmp_path) as client:
+        path = await path_of(reference)
+
+        async def answered(name, people):
+            data = {"company": f"{name} firma", "email": f"{name}@firma.example", "people": people}
+            answer = await client.post(f"{path}/anmal", data=data)
+            return answer.status_code, answer.headers["location"], (await client.get(answer.headers["location"])).text
+
+        await answered("anna", "2")
+        # One seat is left. More than that is too much for both, and what fits because Anna has two fits only in her letter.
+        for people in ("3", "4"):
+            assert await answered("anna", people) == await answered("bo", people)
+        assert "Mötet är fullt" in (await answered("anna", "2"))[2]
+        meeting = await queries.meeting_by_reference(reference)
+        assert [p["state"] for p in await queries.participants_of(meeting["id"])] == ["coming", "waiting"]
+
+
 @pytest.mark.parametrize("people", ["0", "6", "många", ""])
 async def test_a_number_that_cannot_be_is_refused_and_the_rest_is_kept(db, tmp_path, people):
     reference = await given.meeting(now=clock.now())
