@@ -35,6 +35,9 @@ LETTERS ?=
 soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty relay; SECONDS=600 LETTERS=10000
 	@.venv/bin/python -m benchmarks.soak $(SECONDS) $(LETTERS)
 
+rehearsal: .venv/test-ready ## live a year of meetings through by `anbud work --once --now`, a process each time
+	@ANBUD_REHEARSAL=1 .venv/bin/python -m pytest -q -s -n 0 --timeout=900 tests/notifications/meetings/test_a_year.py
+
 fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=10
 	@.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 	@.venv/bin/python -m tests.fuzz.guided --minutes $(or $(MINUTES),10)
@@ -45,4 +48,4 @@ fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=1
 .venv/test-ready: .venv/ready requirements-test.lock
 	@$(PYTHON) -m portal.environment requirements-test.lock .venv/test-ready
 
-.PHONY: help run test check messages bench soak fuzz
+.PHONY: help run test check messages bench soak rehearsal fuzz

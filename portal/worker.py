@@ -15,7 +15,7 @@ from notifications.delivery.jobs import deliver_due, deliver_forever
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
-from notifications.meetings.jobs import mailings_due, meeting_reminders_due, warnings_due
+from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
@@ -87,6 +87,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("reminders", meeting_reminders_due),
     ("mailings", mailings_due),
     ("", warnings_due),
+    ("", effects_due),
     ("alerts", alerts_due),
     ("", bounces_due),
     ("purged", lambda settings, now: purge_due(now)),

@@ -7,6 +7,8 @@ from typing import Any
 from notifications.matching.queries import HIT, REACHED
 from portal.foundation.database import fetch
 
+EFFECTS = ("subscribed", "bidders", "questions", "bids")
+
 # Whoever said no to meeting mails is in no group.
 _MAY = """
     c.meetings AND c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
@@ -67,20 +69,43 @@ async def followers_of(procurement_ids: Collection[int], now: datetime) -> dict[
 
 
 async def effect_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return for each meeting how many who came began to subscribe after it began, how many questions were answered,
-    and how many bids the procurements of its agenda got, from whomever.
+    """Return for each meeting how many who came began to subscribe afterwards and how many handed in a bid, how many
+    questions were answered, and how many bids the procurements of its agenda got, from whomever.
     """
     rows = await fetch(
         """SELECT m.id,
-               (SELECT count(DISTINCT c.id) FROM participation p JOIN contact c ON c.email = p.email
-                WHERE p.meeting_id = m.id AND p.came > 0 AND c.created_at >= m.starts_at) AS subscribed,
+               (SELECT count(*) FROM participation p WHERE p.meeting_id = m.id AND p.subscribed) AS subscribed,
+               (SELECT count(*) FROM participation p WHERE p.meeting_id = m.id AND p.bid) AS bidders,
                (SELECT count(*) FROM meeting_question q WHERE q.meeting_id = m.id) AS questions,
                (SELECT coalesce(sum(r.bids), 0) FROM meeting_item i JOIN procurement r ON r.id = i.procurement_id
                 WHERE i.meeting_id = m.id) AS bids
            FROM meeting m WHERE m.id = ANY ($1)""",
         list(meeting_ids),
     )
-    return {row["id"]: {name: int(row[name]) for name in ("subscribed", "questions", "bids")} for row in rows}
+    return {row["id"]: {name: int(row[name]) for name in EFFECTS} for row in rows}
+
+
+async def who_came(meeting_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Return each firm that came: its names, and whether its address began to subscribe after the meeting began."""
+    rows = await fetch(
+        """SELECT p.id, p.meeting_id, ARRAY[p.company, coalesce(f.name, '')] AS names,
+                  coalesce(c.created_at >= m.starts_at, false) AS subscribed
+           FROM participation p JOIN meeting m ON m.id = p.meeting_id
+           LEFT JOIN contact c ON c.email = p.email LEFT JOIN supplier f ON f.id = c.supplier_id
+           WHERE p.meeting_id = ANY ($1) AND p.came > 0""",
+        list(meeting_ids),
+    )
+    return [dict(row) for row in rows]
+
+
+async def bids_on_agendas(meeting_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return for each meeting the `firm_key` of all who handed in a bid on something of its agenda."""
+    rows = await fetch(
+        """SELECT i.meeting_id, array_agg(b.firm) AS firms FROM meeting_item i
+           JOIN bid b ON b.procurement_id = i.procurement_id WHERE i.meeting_id = ANY ($1) GROUP BY 1""",
+        list(meeting_ids),
+    )
+    return {row["meeting_id"]: frozenset(row["firms"]) for row in rows}
 
 
 async def follow_meetings(meeting_id: int, now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled from every public state before awarded.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,10 @@ STEPS: dict[str, frozenset[str]] = {
 
 # A bidder acts on these; everything else is for the record.
 MATTERS = frozenset({"deadline_at", "status", "cancelled_reason", "links", "cpv", "submission_url", "questions_until"})
+
+# Legal forms on both sides of the border: a name is the same firm with and without.
+_FORMS = re.compile(r"\b(aktiebolag|ab|hb|kb|ek för|ideell förening|enskild firma|ef|oyj|oy|tmi|ky|as|publ)\b")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -106,3 +111,9 @@ def is_earlier(changes: Mapping[str, list[Any]]) -> bool:
 def reference_of(year: int, number: int) -> str:
     """Return the public number, for example 2026-014."""
     return f"{year}-{number:03d}"
+
+
+def firm_key(name: str) -> str:
+    """Return what is left of a firm's name without case, legal form and punctuation; two spellings of it are equal."""
+    words = _NOT_LETTERS.sub(" ", name.casefold())
+    return " ".join(_FORMS.sub(" ", words).split()) or words.strip()

@@ -121,6 +121,20 @@ class ProcurementLink(Table, tablename="procurement_link"):
     url_is_http = Check("url ~ '^https?://'")
 
 
+class Bid(Table, tablename="bid"):
+    """Who handed in a bid: by name, as the officer who awards writes it, the winner included."""
+
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    company = Text(required=True, default=None, null=False)
+    firm = Text(required=True, default=None, null=False, index=True, help_text="The name's `firm_key`.")
+
+    one_bid_a_firm = Unique(["procurement_id", "firm"])
+    bid_names_a_firm = Check("firm <> ''")
+
+
 class ProcurementRevision(Table, tablename="procurement_revision"):
     id = Serial(primary_key=True)
     procurement_id = ForeignKey(

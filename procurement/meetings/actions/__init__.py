@@ -2,6 +2,7 @@
 
 from procurement.meetings.actions.agenda import write_agenda
 from procurement.meetings.actions.attendance import add_walk_in, count_visitors, note_attendance
+from procurement.meetings.actions.effects import claim_effects, note_effects
 from procurement.meetings.actions.mailings import (
     claim_mailing,
     enter_invited,
@@ -45,6 +46,7 @@ __all__ = [
     "announce_meeting",
     "cancel_meeting",
     "change_rule",
+    "claim_effects",
     "claim_mailing",
     "count_visitors",
     "create_meeting",
@@ -60,6 +62,7 @@ __all__ = [
     "move_up",
     "note_attendance",
     "note_calendar_files",
+    "note_effects",
     "note_reminded",
     "publish_material",
     "purge_people",

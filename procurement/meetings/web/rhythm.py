@@ -1,5 +1,6 @@
 """/intern/moten/rytm and /effekt: what the plan asks for, the neighbours' dates, and what meetings led to."""
 
+from collections import Counter
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -71,8 +72,18 @@ async def effect(meeting_desk: NamedDependency[MeetingDesk]) -> Response[str]:
     meetings = await queries.listed_meetings(states=("held", "followed_up"))
     ids = [m["id"] for m in meetings]
     figures, led_to = await queries.figures_of(ids), await meeting_desk.effect(ids)
-    rows = [as_read(m) | {"figures": figures[m["id"]], "effect": led_to[m["id"]]} for m in meetings]
-    return page("procurement/meetings/effect.html", rows=rows[::-1], private=True)
+    rows = [as_read(m) | {"way": _way(m, figures[m["id"]], led_to[m["id"]])} for m in meetings]
+    years = {m["starts_at"].year: Counter[str]() for m in meetings}
+    for row in rows:
+        years[row["starts_at"].year].update(row["way"])
+        years[row["starts_at"].year]["meetings"] += 1
+    return page("procurement/meetings/effect.html", rows=rows[::-1], years=sorted(years.items())[::-1], private=True)
+
+
+def _way(meeting: dict[str, Any], figures: dict[str, int], led_to: dict[str, int]) -> dict[str, int]:
+    """Return the figures from the invitation to the bid."""
+    people = figures["people_came"] or meeting["visitors"] or 0
+    return {name: figures[name] for name in ("invited", "signed_up", "came")} | {"people": people} | led_to
 
 
 ROUTES: list[Any] = [rhythm, change, neighbours, effect]

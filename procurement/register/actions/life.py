@@ -1,11 +1,13 @@
 """A procurement's way through its life: each step is allowed or refused by `domain`, and leaves a revision."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, transaction
 from procurement.register import domain
 from procurement.register.actions import records
+from procurement.register.actions.bidders import note_bidders
 from procurement.register.errors import DeadlinePassed, NotAllowedNow, NotReady
 
 
@@ -78,15 +80,23 @@ async def award_procurement(
     winner: str,
     *,
     bids: int | None = None,
+    bidders: Sequence[str] = (),
     contract_from_on: date | None = None,
     contract_until_on: date | None = None,
     by: str,
     now: datetime,
 ) -> None:
-    """Tell who won; what is not said about bids and contract stays as it was."""
+    """Tell who won; what is not said about bids and contract stays as it was.
+
+    `bidders` are the names of those who handed in a bid; the winner is one of them, said or not.
+    """
+    names = [*winner.split(","), *bidders]
+    bids = bids or (len({domain.firm_key(name) for name in names}) if bidders else None)
     said = {"bids": bids, "contract_from_on": contract_from_on, "contract_until_on": contract_until_on}
     columns = {"awarded_to": winner, "awarded_on": now.date()} | {name: v for name, v in said.items() if v is not None}
-    await _step(reference, "awarded", columns, by, now)
+    async with transaction():
+        await _step(reference, "awarded", columns, by, now)
+        await note_bidders(reference, names)
 
 
 async def end_procurement(reference: str, *, by: str, now: datetime) -> None:

@@ -47,7 +47,7 @@ STEPS = {
     ),
     "tilldela": Step(
         "awarded", N_("Tilldela"), N_("Vinnaren visas på sidan. De som följer upphandlingen får mejl."),
-        N_("Tilldela och mejla dem som följer"), ("winner", "bids", "contract_from_on", "contract_until_on"),
+        N_("Tilldela och mejla dem som följer"), ("winner", "bids", "bidders", "contract_from_on", "contract_until_on"),
     ),
     "avsluta": Step(
         "ended", N_("Avsluta"), N_("Avtalet är slut. Ingen får mejl."), N_("Avsluta"),
@@ -113,11 +113,14 @@ def _opening(form: Form, reference: str, by: str, now: datetime) -> Act:
 def _awarding(form: Form, reference: str, by: str, now: datetime) -> Act:
     winner = form.text("winner", gettext("Skriv vem som fick uppdraget"), 300)
     bids = form.whole("bids", gettext("Skriv antalet anbud med siffror"), high=10_000)
+    bidders = [line.strip()[:300] for line in form.text("bidders", longest=20_000).splitlines() if line.strip()]
+    if bids and len(bidders) > bids:
+        form.error("bids", gettext("Det står fler företag nedan än antalet anbud"))
     begins, ends = (form.day(name, gettext(A_DATE)) for name in ("contract_from_on", "contract_until_on"))
     if begins and ends and ends < begins:
         form.error("contract_until_on", gettext("Avtalet kan inte sluta innan det börjar"))
     return lambda: actions.award_procurement(
-        reference, winner, bids=bids, contract_from_on=begins, contract_until_on=ends, by=by, now=now
+        reference, winner, bids=bids, bidders=bidders, contract_from_on=begins, contract_until_on=ends, by=by, now=now
     )
 
 

@@ -1,5 +1,12 @@
-"""A year of meetings, from January to December: the worker runs each week and on the days that matter."""
+"""A year of meetings, from January to December: the worker runs each week and on the days that matter.
 
+`make rehearsal` lives the same year with `anbud work --once --now`, a process each time, and prints what each did.
+"""
+
+import asyncio
+import json
+import os
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -68,7 +75,20 @@ class Office:
         await actions.publish_material(reference, by=BY, now=self.at(day))
 
 
-async def live_through(office, settings):
+async def worked(settings, dsn, instant):
+    """Do what is due at the instant, in this process or by the command."""
+    if "ANBUD_REHEARSAL" not in os.environ:
+        return await run_once(settings, instant)
+    environ = {**os.environ, "ANBUD_DATABASE_URL": dsn, "ANBUD_DATA_DIR": str(settings.data_dir)}
+    words = ("-m", "portal", "work", "--once", "--now", instant.isoformat(), "--json")
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, env=environ, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    sys.stdout.write(f"{instant.isoformat()} {out.decode()}")
+    assert process.returncode == 0
+    return json.loads(out)
+
+
+async def live_through(office, settings, dsn):
     """Let every day pass; the worker runs on Mondays and around each meeting."""
     day, answered, published = date(YEAR, 1, 1), set(), set()
     while day <= date(YEAR, 12, 31):
@@ -89,7 +109,7 @@ async def live_through(office, settings):
                 await office.afterwards(m["reference"], day)
                 published.add(m["reference"])
         if day.weekday() == 0 or day in due:
-            await run_once(settings, office.at(day, 20 if day in due else 12))
+            await worked(settings, dsn, office.at(day, 20 if day in due else 12))
         day += timedelta(days=1)
 
 
@@ -108,8 +128,8 @@ async def test_a_year_ends_with_two_meetings_held_and_every_letter_accounted_for
             title=f"Snöröjning {month}",
         )  # fmt: skip
 
-    await live_through(office, settings)
-    done = await run_once(settings, office.at(date(YEAR, 12, 31), 23))
+    await live_through(office, settings, pool)
+    done = await worked(settings, pool, office.at(date(YEAR, 12, 31), 23))
 
     meetings = await queries.listed_meetings(YEAR, "information")
     assert [m["state"] for m in meetings] == ["followed_up", "followed_up"]
