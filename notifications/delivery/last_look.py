@@ -38,7 +38,7 @@ class LastLook:
         try:
             self._connection = await self._held.enter_async_context(DB.connection())
             row = await self._connection.fetchrow(
-                "SELECT * FROM letter_at_the_door($1, $2, $3, $4)",
+                "SELECT * FROM last_look($1, $2, $3, $4)",
                 self.begun.letter.id,
                 self.begun.contact_id,
                 self.digest,

@@ -67,7 +67,7 @@ async def _claim(sender: Sender, window: int, token: int, at: datetime | None) -
         SELECT c.*, coalesce($1, clock_timestamp()) AS at, last.number AS last_number, last.previous,
             coalesce((SELECT min(a.started_at) FROM attempt a WHERE a.letter_id = c.id), coalesce($1, clock_timestamp()))
                 AS first_attempt_at,
-            contact.email, contact.confirmed_at, contact.ended_at, contact.paused_until,
+            contact.email, contact.confirmed_at, contact.ended_at, contact.paused_until, contact.meetings,
             EXISTS (SELECT FROM subscription s WHERE s.contact_id = c.contact_id AND s.ended_at IS NULL) AS subscribes
         FROM claimed c
         LEFT JOIN contact ON contact.id = c.contact_id

@@ -15,6 +15,8 @@ def unwanted(row: Mapping[str, Any], at: datetime) -> tuple[str, str] | None:
         return None
     if row["ended_at"] or (not row["subscribes"] and row["kind"] != "invitation"):
         return "cancelled", "unsubscribed"
+    if row["scope"] == "meetings" and not row["meetings"]:
+        return "cancelled", "no_meetings"
     if row["confirmed_at"] is None:
         return "cancelled", "unconfirmed"
     if row["email"] != row["recipient"]:

@@ -17,6 +17,7 @@ REASONS = {
     "paused": N_("Mottagaren hade paus"),
     "suppressed": N_("Adressen är spärrad"),
     "unreachable": N_("Mottagarens e-postserver säger att adressen inte finns"),
+    "no_meetings": N_("Mottagaren sade nej till mejl om möten innan mejlet skickades"),
     "unsubscribed": N_("Mottagaren avslutade innan mejlet skickades"),
     "unconfirmed": N_("Adressen är inte bekräftad"),
     "address_changed": N_("Mottagaren bytte adress"),

@@ -116,6 +116,20 @@ async def test_U1_U2_what_changes_between_the_window_and_the_letter_is_seen(
         assert look.stops == reason
 
 
+@pytest.mark.parametrize(("scope", "reason"), [("meetings", "no_meetings"), ("all", None)])
+async def test_U1_a_no_to_meetings_stops_an_invitation_on_its_way_and_nothing_else(
+    pool, relay, given_letter, given_contact, scope, reason
+):
+    contact = await given_contact("a@firma.example")
+    await given_letter("invitation" if scope == "meetings" else "alert", contact_id=contact)
+    await execute("UPDATE letter SET scope = $1", scope)
+    await execute("UPDATE contact SET meetings = true")
+    begun = await begin_one()
+    await execute("UPDATE contact SET meetings = false")
+    async with LastLook(begun, SECRET) as look:
+        assert look.stops == reason
+
+
 async def test_I9_an_address_suppressed_between_the_window_and_the_letter_is_not_named(pool, relay, given_letter):
     await given_letter("alert")
     begun = await begin_one()
