@@ -139,15 +139,16 @@ def _quoting(cast: _Stretches, own: dict[str, bytes], items: Sequence[Item]) -> 
     """Return the parts and the fragments of a letter about procurements, under their groups' titles."""
     half = len(items)
     fragments = [item.text for item in items] + [item.html for item in items]
-    parts = [cast.top.filled(own), *(item.because.text for item in items), *(item.because.html for item in items)]
+    why = [item.because for item in items]
+    parts = [cast.top.filled(own), *[one.text for one in why], *[one.html for one in why]]
     parts[half] += cast.middle.filled(own)
     parts[-1] += cast.end.filled(own)
     before = None
-    for number, item in enumerate(items):
-        if item.group is not before and item.group is not None:
-            parts[number] += item.group.text
-            parts[half + number] += item.group.html
-        before = item.group
+    for number, group in enumerate([item.group for item in items]):
+        if group is not before and group is not None:
+            parts[number] += group.text
+            parts[half + number] += group.html
+        before = group
     return parts, fragments
 
 

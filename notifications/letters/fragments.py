@@ -75,10 +75,11 @@ async def _kept(
 
 def rendered_item(procurement: dict[str, Any], language: str, ending: str, base_url: str, event: str) -> bytes:
     """Return the wire-ready bytes of a procurement's part; the same ones are kept when it is mailed."""
-    return domain.quoted_printable(_item(procurement, language, ending, base_url, event))
+    return domain.quoted_printable(item_text(procurement, language, ending, base_url, event))
 
 
-def _item(procurement: dict[str, Any], language: str, ending: str, base_url: str, event: str) -> str:
+def item_text(procurement: dict[str, Any], language: str, ending: str, base_url: str, event: str) -> str:
+    """Return the words of a procurement's part, as text or as HTML with its styles inline."""
     spoken, text = text_in(procurement, language)
     prefix = "" if language == "sv" else f"/{language}"
     with i18n.use_language(language):

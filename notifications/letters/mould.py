@@ -5,6 +5,7 @@ standard library hundreds of times as long (docs/decisions, letters from fragmen
 """
 
 import re
+from binascii import b2a_qp
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from notifications.letters.domain import quoted_printable, softly
 
 _GAP = re.compile("\ue002([a-z_]+)\ue003")
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")  # what tokens are made of
+_ONE_LINE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,69}")
+_SHORT = re.compile(r"[^\x00-\x20.\x7f\u2028-\u206f][^\x00-\x20\x7f\u2028-\u206f]*")
 
 
 class Mould(NamedTuple):
@@ -72,6 +75,11 @@ def in_gap(value: str) -> bytes:
     """Return a value as quoted-printable lines that end in a soft break, to stand in a text's gap."""
     if not value:
         return b""
+    if _ONE_LINE.fullmatch(value):
+        return value.encode() + b"=\r\n"
+    octets = value.encode()
+    if len(octets) <= 24 and _SHORT.fullmatch(value):  # at most 72 once quoted: one line
+        return b2a_qp(octets) + b"=\r\n"
     lines = [value[start : start + 70] for start in range(0, len(value), 70)]
     if _PLAIN.fullmatch(value) and not any(line[0] == "." for line in lines):
         return "=\r\n".join([*lines, ""]).encode()

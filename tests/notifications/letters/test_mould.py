@@ -33,7 +33,11 @@ def read(wire: bytes) -> EmailMessage:
     return message_from_bytes(wire, policy=policy.default)  # type: ignore[return-value]
 
 
-@given(st.lists(LINE, min_size=1, max_size=4), TOKEN, st.sampled_from(("", "\n", ".", " ", "\n\n")))
+@given(
+    st.lists(LINE, min_size=1, max_size=4),
+    TOKEN | st.text(_ANY, min_size=1, max_size=30),
+    st.sampled_from(("", "\n", ".", " ", "\n\n")),
+)
 def test_a_gap_is_read_as_if_its_value_had_stood_there_all_along(lines: list[str], value: str, around: str) -> None:
     text = f"{lines[0]}{around}{mould.gap('a')}{around}" + "\n".join(lines[1:])
     wire = mould.of_text(text).filled({"a": mould.in_gap(value)})
