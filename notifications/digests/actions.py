@@ -13,7 +13,7 @@ from typing import Any
 from notifications.delivery.crash_points import pass_point
 from notifications.digests import domain
 from notifications.digests.clocks import tzdata_version
-from notifications.digests.wording import Period, above, group_title
+from notifications.digests.wording import Period, above, group_title, next_meeting
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import Key, fragments_of
@@ -24,6 +24,7 @@ from portal.foundation.database import DATABASE_TROUBLE, execute, fetch, fetch_r
 from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.settings import Settings
 from procurement.categories.queries import trade_names
+from procurement.meetings.queries import meeting_to_tell_of
 from procurement.register.domain import is_earlier
 from procurement.register.queries import procurements_with_ids, revisions_of
 from suppliers.registry.queries import contacts_with_ids
@@ -152,6 +153,8 @@ async def _letters(event: str, hits: list[Any], settings: Settings, now: datetim
     for hit in hits:
         if hit["procurement_id"] not in unwritten:
             owed[hit["contact_id"]].append(hit)
+    meeting = await meeting_to_tell_of(now) if period else None
+    following = {language: next_meeting(meeting, language, settings) for language in languages}
     letters: list[dict[str, Any]] = []
     keys: dict[int, str] = {}
     poisoned = {hit["id"]: unwritten[hit["procurement_id"]] for hit in hits if hit["procurement_id"] in unwritten}
@@ -160,7 +163,7 @@ async def _letters(event: str, hits: list[Any], settings: Settings, now: datetim
         theirs.sort(key=quoting.order)
         key = f"{kind}:{contact_id}:{period.key if period else '-'.join(str(hit['id']) for hit in theirs)}"[:300]
         try:
-            letters.append(_letter(kind, contacts[contact_id], theirs, quoting, key, settings, period))
+            letters.append(_letter(kind, contacts[contact_id], theirs, quoting, key, settings, period, following))
         except Exception as error:
             log.exception("a letter to contact %s cannot be written", contact_id)
             poisoned |= dict.fromkeys((hit["id"] for hit in theirs), type(error).__name__)
@@ -179,11 +182,12 @@ async def _letters(event: str, hits: list[Any], settings: Settings, now: datetim
 
 def _letter(
     kind: str, contact: dict[str, Any], hits: list[Any], quoting: "_Quoting", key: str, settings: Settings,
-    period: Period | None,
+    period: Period | None, following: dict[str, tuple[str, ...]],
 ) -> dict[str, Any]:  # fmt: skip
     language = contact["language"]
     theirs = [quoting.procurements[hit["procurement_id"]] for hit in hits]
     subject, head = above(quoting.event, theirs, language, settings, quoting.now, period)
+    head["meeting"] = following[language]
     items = [quoting.item(hit, language) for hit in hits[: domain.MOST_ITEMS]]
     reader = Reader(contact["email"], language, contact["id"], contact["token_version"], contact["confirmed_at"])
     return compose(kind, reader, subject, head, items, key=key, settings=settings, at=quoting.now)

@@ -9,6 +9,7 @@ from portal.foundation.i18n import N_
 from portal.foundation.i18n.fallback import marked_gettext, marked_ngettext
 from portal.foundation.settings import Settings
 from portal.foundation.web.site import Site
+from procurement.meetings.words import place_line, title_of, when_text
 from procurement.register.queries import text_in
 
 GROUPS = (N_("Sista dag inom 14 dagar"), N_("Öppna"), N_("Planerade"))
@@ -21,7 +22,7 @@ class Above(NamedTuple):
     """A letter's subject and what its head says."""
 
     subject: str
-    head: dict[str, str]
+    head: dict[str, Any]
 
 
 class Period(NamedTuple):
@@ -55,7 +56,7 @@ def above(
     first, n = procurements[0], len(procurements)
     titles = [text_in(procurement, language)[1]["title"] for procurement in procurements[:MOST_TITLES]]
     with i18n.use_language(language):
-        head = {"heading": _heading(event, n), "preheader": " · ".join(titles)}
+        head: dict[str, Any] = {"heading": _heading(event, n), "preheader": " · ".join(titles)}
         if n > domain.MOST_ITEMS:
             head |= {"intro": marked_gettext("Se alla %(n)s på webben.") % {"n": n}, "more_url": url}
         if period is not None and period.late:
@@ -89,7 +90,7 @@ def _subject(
     if event == "changed":
         return _changed(first, title, n)
     if event == "reminder":
-        days = domain.days_left(first["deadline_at"], now, settings.timezone)
+        days = domain.days_left(i18n.last_minute(first["deadline_at"]), now, settings.timezone)
         left = i18n.ngettext("%(n)s dag kvar: %(title)s", "%(n)s dagar kvar: %(title)s", days)
         return left % {"n": days, "title": title}
     if period is not None or n > 1:
@@ -135,3 +136,14 @@ def _period(period: Period) -> str:
     monday = _summed_up(period)
     said = {"week": monday.isocalendar().week, "days": i18n.days_text(monday, monday + timedelta(days=6))}
     return marked_gettext("Vecka %(week)s, %(days)s") % said
+
+
+def next_meeting(meeting: dict[str, Any] | None, language: str, settings: Settings) -> tuple[str, ...]:
+    """Return what a digest says of the next meeting: its title, when, where, and the address of its page."""
+    if meeting is None:
+        return ()
+    prefix = "" if language == "sv" else f"/{language}"
+    with i18n.use_language(language):
+        when = when_text(meeting["starts_at"], meeting["ends_at"])
+        url = f"{settings.base_url}{prefix}/moten/{meeting['address']}"
+        return title_of(meeting), when, place_line(meeting), url

@@ -65,6 +65,7 @@ class Heading(NamedTuple):
     more_url: str = ""
     period: str = ""
     archived_at: str = ""
+    meeting: tuple[str, ...] = ()  # the next one: its title, when, where, and the address of its page
 
 
 class _Stretches(NamedTuple):
@@ -167,7 +168,7 @@ def _cast(
     said = above._asdict() | {"subject": subject, "municipality": municipality}
     head_text, head_html = (mould.of_text(render(f"head.{ending}", language, **said)) for ending in ("txt", "html"))
     foot_text, foot_html = (
-        mould.of_text(_foot(ending, language, municipality, settings.base_url, may_end, since))
+        mould.of_text(_foot(ending, language, municipality, settings.base_url, may_end, since, above.meeting))
         for ending in ("txt", "html")
     )
     headers = mould.of_headers(_headers(language, subject, above, may_end, settings, at))
@@ -178,10 +179,12 @@ def _cast(
     )
 
 
-def _foot(ending: str, language: str, municipality: str, base_url: str, may_end: bool, since: bool) -> str:
+def _foot(
+    ending: str, language: str, municipality: str, base_url: str, may_end: bool, since: bool, meeting: tuple[str, ...]
+) -> str:
     prefix = "" if language == "sv" else f"/{language}"
     return render(
-        f"foot.{ending}", language, municipality=municipality,
+        f"foot.{ending}", language, municipality=municipality, meeting=meeting,
         masked=gap("masked_html" if ending == "html" else "masked"),
         since=gap("since") if since else "",
         choices=f"{base_url}{prefix}/mina-val/{gap('choices_token')}" if may_end else "",

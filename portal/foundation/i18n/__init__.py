@@ -12,6 +12,7 @@ from portal.foundation.i18n.formats import (
     money_text,
     number,
     short_date,
+    short_deadline,
     weekday,
 )
 from portal.foundation.i18n.language import (
@@ -44,6 +45,7 @@ __all__ = [
     "number",
     "pgettext",
     "short_date",
+    "short_deadline",
     "use_language",
     "weekday",
 ]

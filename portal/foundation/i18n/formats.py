@@ -111,6 +111,11 @@ def last_minute(instant: datetime) -> datetime:
     return instant - timedelta(minutes=1) if midnight else instant
 
 
+def short_deadline(instant: datetime, language: str | None = None) -> str:
+    """Return the day of a deadline as `short_date` does: "2026-10-14" when it ends at midnight after the 14th."""
+    return short_date(last_minute(instant), language)
+
+
 def deadline_text(instant: datetime, language: str | None = None) -> str:
     """Return day and time of day of a deadline: "14 oktober 2026 kl. 23.59 svensk tid".
 

@@ -54,6 +54,16 @@ async def meetings_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: _whole(row) for row in rows}
 
 
+async def meeting_to_tell_of(now: datetime) -> dict[str, Any] | None:
+    """Return the next meeting on procurements that is announced and has not begun, or None."""
+    row = await fetch_row(
+        f"""SELECT {_COLUMNS} FROM meeting m WHERE m.state = 'announced' AND m.kind = 'information' AND m.starts_at > $1
+            ORDER BY m.starts_at, m.id LIMIT 1""",
+        now,
+    )
+    return None if row is None else _whole(row)
+
+
 async def public_meetings(now: datetime, *, coming: bool, limit: int = 100) -> list[dict[str, Any]]:
     """Return what is to come, the nearest first, or what has been, the latest first; cancelled ones as long as they
     would be to come.

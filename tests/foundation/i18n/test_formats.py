@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.foundation.i18n import deadline_text, gettext, long_date, money_text, ngettext, use_language
+from portal.foundation.i18n import deadline_text, gettext, long_date, money_text, ngettext, short_deadline, use_language
 
 NIGHT = datetime(2026, 10, 14, 21, 59, tzinfo=UTC)
 
@@ -21,7 +21,9 @@ def test_a_deadline_names_its_clock(language: str, text: str) -> None:
 
 
 def test_midnight_is_written_as_the_evening_before() -> None:
-    assert "14 oktober" in deadline_text(datetime(2026, 10, 14, 22, tzinfo=UTC), "sv").replace("\xa0", " ")
+    midnight = datetime(2026, 10, 14, 22, tzinfo=UTC)
+    assert "14 oktober" in deadline_text(midnight, "sv").replace("\xa0", " ")
+    assert [short_deadline(midnight, language) for language in ("sv", "fi")] == ["2026-10-14", "14.10.2026"]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ async def made(kind: str, language: str, settings: Settings, at: Any) -> EmailMe
     )
     if kind == "digest":
         await given.published(now=at("09:00"), title="Lunch till äldreboendet", cpv=("55521200",), deadline_at=later)
+        await given.meeting(now=at("09:00"))
     await match_due(at("09:05"))
     await alerts_due(settings, at("09:05"))
     if kind == "digest":
@@ -133,6 +134,17 @@ async def test_a_letter_carries_what_mail_programs_and_relays_ask_for(db: None, 
 
 async def test_a_confirmation_cannot_be_unsubscribed_from(db: None, at: Any, settings: Settings) -> None:
     assert (await made("confirmation", "sv", settings, at))["List-Unsubscribe"] is None
+
+
+async def test_a_digest_tells_of_the_next_meeting_and_an_alert_does_not(db: None, at: Any, settings: Settings) -> None:
+    day = at("2030-04-10 18:00")
+    await given.meeting(now=at("09:00"), starts_at=day + timedelta(days=30), title="Senare")
+    await given.meeting(now=at("09:00"), starts_at=day, title="Träff om vägar")
+    await given.meeting(now=at("09:00"), starts_at=day - timedelta(days=9), kind="company", title="Frukost")
+    digest = body(await made("digest", "sv", settings, at), "plain")
+    assert "NÄSTA MÖTE\n\nTräff om vägar\n" in digest
+    assert not {"Senare", "Frukost"} & set(digest.split())
+    assert "NÄSTA MÖTE" not in body(await made("alert", "sv", settings, at), "plain")
 
 
 async def test_posting_twice_is_one_letter(db: None, at: Any, settings: Settings) -> None:

@@ -96,7 +96,7 @@ def _foot(fast: EmailMessage, ending: str, language: str) -> str:
     assert choices and leave
     return render(
         f"foot.{ending}", language, municipality=_name(fast), masked=mask(fast["To"]),
-        since=i18n.long_date(AT.date(), language), choices=choices[0], ending=leave[0],
+        since=i18n.long_date(AT.date(), language), choices=choices[0], ending=leave[0], meeting=(),
     )  # fmt: skip
 
 
