@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -60,14 +61,21 @@ async def template(cluster: str) -> str:
 _copies = iter(range(1_000_000))
 
 
-@pytest.fixture
-async def fresh_database(template: str) -> AsyncIterator[str]:
-    """The address of a migrated, empty database that several connections or processes may use."""
+@asynccontextmanager
+async def another_database(template: str) -> AsyncIterator[str]:
+    """Yield the address of a migrated, empty database that several connections or processes may use."""
     name = f"copy_{next(_copies)}"
     postgres = _other_database(template, "postgres")
     await _run(postgres, f"CREATE DATABASE {name} TEMPLATE anbud STRATEGY file_copy")
     yield _other_database(template, name)
     await _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def fresh_database(template: str) -> AsyncIterator[str]:
+    """The address of a database of the test's own."""
+    async with another_database(template) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")
