@@ -9,8 +9,8 @@ from tests.conftest import another_database
 from tests.visitor import settings_in
 
 NOW = datetime(2030, 3, 12, 8, 0, tzinfo=UTC)
-# Salted, or noted of the process that did it and by the database's own clock.
-BY_CHANCE = {("officer", "password_hash"), ("source_run", "worker"), ("source_run", "lease_until")}
+# Salted, or how long it took and which process did it.
+BY_CHANCE = {("officer", "password_hash")} | {("source_run", name) for name in ("worker", "lease_until", "finished_at")}
 
 
 async def town(dsn, folder):
