@@ -7,7 +7,7 @@ from typing import Any
 from notifications.matching.queries import HIT, REACHED
 from portal.foundation.database import fetch
 
-EFFECTS = ("subscribed", "bidders", "questions", "bids")
+EFFECTS = ("subscribed", "asked", "bidders", "questions", "bids")
 
 # Whoever said no to meeting mails is in no group.
 _MAY = """
@@ -69,12 +69,13 @@ async def followers_of(procurement_ids: Collection[int], now: datetime) -> dict[
 
 
 async def effect_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return for each meeting how many who came began to subscribe afterwards and how many handed in a bid, how many
+    """Return for each meeting how many who came began to subscribe afterwards, asked and handed in a bid, how many
     questions were answered, and how many bids the procurements of its agenda got, from whomever.
     """
     rows = await fetch(
         """SELECT m.id,
                (SELECT count(*) FROM participation p WHERE p.meeting_id = m.id AND p.subscribed) AS subscribed,
+               (SELECT count(*) FROM participation p WHERE p.meeting_id = m.id AND p.asked) AS asked,
                (SELECT count(*) FROM participation p WHERE p.meeting_id = m.id AND p.bid) AS bidders,
                (SELECT count(*) FROM meeting_question q WHERE q.meeting_id = m.id) AS questions,
                (SELECT coalesce(sum(r.bids), 0) FROM meeting_item i JOIN procurement r ON r.id = i.procurement_id
@@ -96,6 +97,16 @@ async def who_came(meeting_ids: Collection[int]) -> list[dict[str, Any]]:
         list(meeting_ids),
     )
     return [dict(row) for row in rows]
+
+
+async def askers_at(meeting_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return for each meeting the names of the firms that asked."""
+    rows = await fetch(
+        """SELECT meeting_id, array_agg(asked_by) AS names FROM meeting_question
+           WHERE meeting_id = ANY ($1) AND asked_by <> '' GROUP BY 1""",
+        list(meeting_ids),
+    )
+    return {row["meeting_id"]: row["names"] for row in rows}
 
 
 async def bids_on_agendas(meeting_ids: Collection[int]) -> dict[int, frozenset[str]]:

@@ -30,4 +30,4 @@ class MeetingDesk(Protocol):
         """Return {"subject", "text", "html"} of a letter about the meeting as its bytes will be."""
 
     async def effect(self, meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
-        """Return for each meeting {"subscribed", "bidders", "questions", "bids"}."""
+        """Return for each meeting {"subscribed", "asked", "bidders", "questions", "bids"}."""

@@ -132,6 +132,7 @@ class Participation(Table, tablename="participation"):
     calendar_sequence = Integer(null=True, default=None, help_text="SEQUENCE of the last calendar file sent.")
     in_calendar = Boolean(null=False, default=False, help_text="A REQUEST was sent and no CANCEL since.")
     subscribed = Boolean(null=False, default=False, help_text="Came, and began to subscribe; outlives the address.")
+    asked = Boolean(null=False, default=False, help_text="Came, and asked; outlives the name.")
     bid = Boolean(null=False, default=False, help_text="Came, and bid on what the agenda had; outlives the name.")
     week_reminder_for = Timestamptz(null=True, default=None, help_text="The start it reminded of.")
     day_reminder_for = Timestamptz(null=True, default=None, help_text="The start it reminded of.")
@@ -192,6 +193,7 @@ class MeetingQuestion(Table, tablename="meeting_question"):
     meeting_id = _of_meeting()
     question = Text(required=True, default=None, null=False)
     answer = Text(null=False, default="")
+    asked_by = Text(null=False, default="", help_text="The firm's name; never published, erased with the guests'.")
     position = Integer(null=False, default=0)
 
 

@@ -18,10 +18,11 @@ async def claim_effects(today: date) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def note_effects(*, subscribed: Collection[int], bid: Collection[int]) -> None:
-    """Mark the sign-ups whose firms began to subscribe or handed in a bid; a mark is never taken back."""
+async def note_effects(*, subscribed: Collection[int], asked: Collection[int], bid: Collection[int]) -> None:
+    """Mark the sign-ups whose firms began to subscribe, asked or handed in a bid; a mark is never taken back."""
     await execute(
-        """UPDATE participation SET subscribed = subscribed OR id = ANY ($1), bid = bid OR id = ANY ($2)
-           WHERE id = ANY ($3)""",
-        list(subscribed), list(bid), list({*subscribed, *bid}),
+        """UPDATE participation SET subscribed = subscribed OR id = ANY ($1), asked = asked OR id = ANY ($2),
+               bid = bid OR id = ANY ($3)
+           WHERE id = ANY ($4)""",
+        list(subscribed), list(asked), list(bid), list({*subscribed, *asked, *bid}),
     )  # fmt: skip

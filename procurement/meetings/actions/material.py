@@ -39,14 +39,21 @@ async def drop_document(reference: str, document_id: int) -> None:
         await execute("DELETE FROM meeting_document WHERE meeting_id = $1 AND id = $2", meeting["id"], document_id)
 
 
-async def write_questions(reference: str, questions: Sequence[tuple[str, str]]) -> None:
-    """Make these the questions and answers, in this order; those without a question are left out."""
+async def write_questions(reference: str, questions: Sequence[tuple[str, ...]]) -> None:
+    """Make these the questions and answers, each with the firm that asked where it is known, in this order.
+
+    Those without a question are left out.
+    """
     async with transaction():
         meeting = await for_change(reference)
         await execute("DELETE FROM meeting_question WHERE meeting_id = $1", meeting["id"])
         await execute_many(
-            "INSERT INTO meeting_question (meeting_id, question, answer, position) VALUES ($1, $2, $3, $4)",
-            [(meeting["id"], q, a, place) for place, (q, a) in enumerate(questions) if q.strip()],
+            "INSERT INTO meeting_question (meeting_id, position, question, answer, asked_by) VALUES ($1, $2, $3, $4, $5)",
+            [
+                (meeting["id"], place, *said, *[""] * (3 - len(said)))
+                for place, said in enumerate(questions)
+                if said[0].strip()
+            ],
         )
 
 

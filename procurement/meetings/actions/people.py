@@ -205,4 +205,9 @@ async def purge_people(now: datetime) -> int:
              AND m.ends_at < CASE WHEN p.state = 'invited' THEN $1::timestamptz ELSE $2::timestamptz END""",
         now - INVITED_KEPT, now - PEOPLE_KEPT,
     )  # fmt: skip
+    await execute(
+        """UPDATE meeting_question q SET asked_by = '' FROM meeting m
+           WHERE m.id = q.meeting_id AND q.asked_by <> '' AND m.ends_at < $1""",
+        now - PEOPLE_KEPT,
+    )
     return int(needs.split()[1]) + int(people.split()[1])

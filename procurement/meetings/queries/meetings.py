@@ -130,9 +130,10 @@ async def documents_of(meeting_id: int) -> list[dict[str, Any]]:
 
 
 async def questions_of(meeting_id: int) -> list[dict[str, Any]]:
-    """Return questions and answers in their order."""
+    """Return questions and answers in their order, with who asked, which is for officers alone."""
     rows = await fetch(
-        "SELECT id, question, answer FROM meeting_question WHERE meeting_id = $1 ORDER BY position, id", meeting_id
+        "SELECT id, question, answer, asked_by FROM meeting_question WHERE meeting_id = $1 ORDER BY position, id",
+        meeting_id,
     )
     return [dict(row) for row in rows]
 

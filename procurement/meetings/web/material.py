@@ -1,5 +1,6 @@
 """/intern/moten/{reference}/material: slides, papers, questions with answers; public in one moment."""
 
+from itertools import zip_longest
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -37,7 +38,7 @@ async def material(reference: FromPath[str]) -> Response[str]:
 async def _page(reference: str, form: Form) -> Response[str]:
     meeting = await queries.meeting_by_reference(reference)
     questions = await queries.questions_of(meeting["id"])
-    rows = [*questions, *({"question": "", "answer": ""} for _ in range(SPARE_ROWS))]
+    rows = [*questions, *({"question": "", "answer": "", "asked_by": ""} for _ in range(SPARE_ROWS))]
     return page(
         "procurement/meetings/material.html",
         form=form,
@@ -92,8 +93,10 @@ async def drop(request: Request[Any, Any, Any], reference: FromPath[str]) -> Res
 async def questions(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     """Keep questions and answers; an emptied question is gone."""
     form = await read_form(request)
-    pairs = list(zip(form.all("question"), form.all("answer"), strict=False))
-    await actions.write_questions(reference, [(q.strip()[:2000], a.strip()[:10_000]) for q, a in pairs])
+    said = zip_longest(form.all("question"), form.all("answer"), form.all("asked_by"), fillvalue="")
+    await actions.write_questions(
+        reference, [(q.strip()[:2000], a.strip()[:10_000], firm.strip()[:300]) for q, a, firm in said]
+    )
     return redirect(f"{PATH}/{reference}/material", flash=gettext("Frågor och svar är sparade."))
 
 

@@ -41,6 +41,7 @@ async def held(db, at, settings):
     ):
         await came(reference, company, f"{name}@firma.example", starts)
     await actions.hold_due(starts + timedelta(hours=3), settings.timezone)
+    await actions.write_questions(reference, [("När?", "I mars.", "Älvkökets catering"), ("Varför?", "Därför.")])
     await given.contact("britta@firma.example", company="Mormors Fika", now=starts + timedelta(days=3))
     await award_procurement(
         bought, "Plog AB", bidders=["norrvägens snö", "Plog Aktiebolag"], by=BY, now=starts + timedelta(days=20)
@@ -56,7 +57,7 @@ async def effect(reference):
 async def test_who_came_is_followed_to_the_subscription_and_the_bid(held, settings):
     reference, starts = held
     assert await effects_due(settings, starts + timedelta(days=30)) == 1
-    assert await effect(reference) == {"subscribed": 1, "bidders": 1, "questions": 0, "bids": 2}
+    assert await effect(reference) == {"subscribed": 1, "asked": 1, "bidders": 1, "questions": 2, "bids": 2}
 
 
 async def test_it_is_looked_at_once_a_day(held, settings):
@@ -71,9 +72,10 @@ async def test_the_figures_outlive_the_names(held, settings):
     await effects_due(settings, starts + timedelta(days=30))
     await actions.purge_people(starts + timedelta(days=800))
     assert await fetch_value("SELECT count(*) FROM participation WHERE company <> '' OR email IS NOT NULL") == 0
+    assert await fetch_value("SELECT count(*) FROM meeting_question WHERE asked_by <> ''") == 0
     assert await effects_due(settings, starts + timedelta(days=800)) == 0
     found = await effect(reference)
-    assert (found["subscribed"], found["bidders"]) == (1, 1)
+    assert (found["subscribed"], found["asked"], found["bidders"]) == (1, 1, 1)
 
 
 async def test_the_page_follows_each_meeting_and_sums_each_year(held, settings, tmp_path):
@@ -82,7 +84,7 @@ async def test_the_page_follows_each_meeting_and_sums_each_year(held, settings, 
     async with visiting(tmp_path) as client:
         client.cookies["anbud_session"] = await session_of("officer")
         text = (await client.get("/intern/moten/effekt")).text
-    figures = "".join(f'<td class="number">{n}</td>' for n in (0, 0, 3, 3, 1, 1, 0, 2))
+    figures = "".join(f'<td class="number">{n}</td>' for n in (0, 0, 3, 3, 1, 1, 1, 2, 2))
     assert text.count(figures) == 2  # the meeting's row, and its year's
     assert f"{starts.year}, 1 möte</th>" in text
 
