@@ -27,7 +27,8 @@ async def match_due(now: datetime) -> int:
             return 0
         # Codes that were set right may concern others: they hear of it as new.
         new = [row for row in due if row["status"] in OF_USE and (row["event"] == "new" or row["codes_changed"])]
-        followed = [row for row in due if row["event"] != "new"]
+        followed = [row for row in due if row["event"] not in ("new", "merged")]
+        await _move_what_waits([row["procurement_id"] for row in due if row["event"] == "merged"])
         # Followers first: whoever first hears of it through the same revision is no follower.
         written = await _match_followers(followed, now) + await _match_new(new, now)
         await _drop_what_was_cancelled([row["procurement_id"] for row in due if row["event"] == "cancelled"])
@@ -38,10 +39,10 @@ async def match_due(now: datetime) -> int:
 async def _due() -> Sequence[Any]:
     return await fetch("""
         SELECT p.id AS procurement_id, r.number AS revision, p.status, r.changes ? 'cpv' AS codes_changed,
-               CASE WHEN r.event IN ('cancelled', 'awarded') THEN r.event
+               CASE WHEN r.event IN ('cancelled', 'awarded', 'merged') THEN r.event
                     WHEN r.event = 'published' THEN 'new' ELSE 'changed' END AS event
         FROM procurement_revision r JOIN procurement p ON p.id = r.procurement_id
-        WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event = 'published' OR r.matters)
+        WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event IN ('published', 'merged') OR r.matters)
           AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)
         ORDER BY r.at, p.id, r.number
     """)
@@ -85,19 +86,37 @@ async def _match_followers(due: Sequence[Any], now: datetime) -> int:
         """WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
                              matched_at)
-            SELECT DISTINCT ON (h.procurement_id, h.contact_id, due.revision) h.contact_id, h.subscription_id,
-                   h.procurement_id, due.event, due.revision, h.hit, h.because, 'now', $4
+            SELECT DISTINCT ON (due.procurement_id, h.contact_id, due.revision) h.contact_id, h.subscription_id,
+                   due.procurement_id, due.event, due.revision, h.hit, h.because, 'now', $4
             FROM unnest($1::int[], $2::int[], $3::text[]) AS due (procurement_id, revision, event)
-            JOIN hit h ON h.procurement_id = due.procurement_id
+            CROSS JOIN LATERAL (SELECT due.procurement_id AS id
+                                UNION ALL SELECT id FROM procurement WHERE merged_into_id = due.procurement_id) AS told
+            JOIN hit h ON h.procurement_id = told.id
             WHERE h.event = 'new' AND h.state = 'in_letter'
               AND EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
                           AND (s.paused_until IS NULL OR s.paused_until <= $4))
-            ORDER BY h.procurement_id, h.contact_id, due.revision, h.id
+            ORDER BY due.procurement_id, h.contact_id, due.revision, h.id
             ON CONFLICT DO NOTHING RETURNING 1)
         SELECT count(*) FROM written""",
         *_columns(due), now,
     )  # fmt: skip
     return written
+
+
+async def _move_what_waits(merged: list[int]) -> None:
+    """Whoever still waits for the first word of a procurement that leads to another now gets word of that one."""
+    await execute(
+        """UPDATE hit h SET procurement_id = p.merged_into_id, revision = m.revision
+           FROM procurement p JOIN procurement m ON m.id = p.merged_into_id
+           WHERE h.procurement_id = p.id AND p.id = ANY ($1) AND h.state = 'pending' AND h.event = 'new'
+             AND m.status = ANY ($2)
+             AND NOT EXISTS (SELECT FROM hit o WHERE o.procurement_id = m.id AND o.contact_id = h.contact_id)""",
+        merged, list(OF_USE),
+    )  # fmt: skip
+    await execute(
+        """UPDATE hit SET state = 'cancelled', reason = 'merged' WHERE procurement_id = ANY ($1) AND state = 'pending'""",
+        merged,
+    )
 
 
 async def _drop_what_was_cancelled(ids: list[int]) -> None:

@@ -60,3 +60,7 @@ class DraftInUse(AnbudError):
 
     def __init__(self) -> None:
         super().__init__("Utkastet används redan på något annat ställe och kan inte tas bort.")
+
+
+class NotToMerge(AnbudError):
+    """Two procurements, or a notice and a procurement, cannot become one; the message says why."""

@@ -9,10 +9,10 @@ from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.register.domain import LANGUAGES
 from procurement.register.errors import NoSuchProcurement
 
-PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft'"
+PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
 
 COLUMNS = """
-    p.*, b.name AS buyer,
+    p.*, b.name AS buyer, (SELECT m.reference FROM procurement m WHERE m.id = p.merged_into_id) AS merged_into,
     (SELECT json_object_agg(t.language, json_build_object(
         'title', t.title, 'summary', t.summary, 'description', t.description))
      FROM procurement_text t WHERE t.procurement_id = p.id) AS texts,

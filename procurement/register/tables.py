@@ -77,6 +77,10 @@ class Procurement(Table, tablename="procurement"):
     internal_note = Text(null=True, default=None, help_text="Never published.")
     revision = Integer(null=False, default=1)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    merged_into_id = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict, index=True,
+        help_text="The one that tells of the same purchase; this one's page leads there.",
+    )  # fmt: skip
     changed_at = Timestamptz(null=False, default=TimestamptzNow())
 
     number_in_year = Unique(["year", "number"])
@@ -89,6 +93,8 @@ class Procurement(Table, tablename="procurement"):
     contract_span_rises = Check("contract_from_on <= contract_until_on")
     public_unless_draft = Check("status = 'draft' OR published_at IS NOT NULL")
     cancelled_with_reason = Check("status <> 'cancelled' OR cancelled_reason IS NOT NULL")
+    merged_is_cancelled = Check("merged_into_id IS NULL OR status = 'cancelled'")
+    merged_into_another = Check("merged_into_id <> id")
     codes_are_eight_digits = Check("array_to_string(cpv, '') ~ '^([0-9]{8})*$'")
 
 

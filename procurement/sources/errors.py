@@ -52,7 +52,3 @@ class AlreadyDecided(AnbudError):
 
     def __init__(self, by: str) -> None:
         super().__init__(f"Det är redan avgjort av {by}.")
-
-
-class NotToMerge(AnbudError):
-    """Two procurements cannot become one; the message says why."""

@@ -125,7 +125,7 @@ async def test_an_officers_meeting_from_the_first_date_to_its_material(browser: 
     await firm.open(path)
     assert await firm.says("Mötet är fullt. Du kan ställa dig i kö.")
     await sign_up(firm, path, "dag", 1)
-    assert await firm.says("Du står på väntelistan")
+    assert await firm.says("Ni står på väntelistan")
     assert not await firm.says("anna")
 
     # Another day: calendars follow.

@@ -23,6 +23,7 @@ REASONS = {
     "address_changed": N_("Mottagaren bytte adress"),
     "expired": N_("Det var för sent"),
     "deadline passed": N_("Sista dag hade passerat"),
+    "merged": N_("Upphandlingen är samma som en annan, som leverantören redan har hört om"),
     "the procurement was cancelled": N_("Upphandlingen avbröts"),
     "brake": N_("Alla utskick är stoppade"),
 }

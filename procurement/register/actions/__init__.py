@@ -13,6 +13,7 @@ from procurement.register.actions.life import (
     plan_again,
     publish_procurement,
 )
+from procurement.register.actions.merging import merge_procurement
 from procurement.register.actions.records import FIELDS
 from procurement.register.actions.trades import follow_trades
 
@@ -28,6 +29,7 @@ __all__ = [
     "end_expired",
     "end_procurement",
     "follow_trades",
+    "merge_procurement",
     "open_procurement",
     "plan_again",
     "publish_procurement",

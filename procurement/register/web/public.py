@@ -77,14 +77,21 @@ async def procurement(
     found = await procurement_by_reference(match[1])
     if found["status"] == "draft":
         raise NoSuchProcurement(match[1])
+    if found["merged_into"]:
+        return moved_for_good(f"{LIST}/{found['merged_into']}{match[2] or ''}")
     if match[2]:
         return _for_machines(request, found, match[2])
     if path_of(found) != f"{LIST}/{name}":
-        answer = redirect(path_of(found))
-        answer.status_code = 301
-        return answer
+        return moved_for_good(path_of(found))
     meetings = await gatherings.about(found["id"])
     return page("procurement/register/detail.html", meetings=meetings, **await _shown(found))
+
+
+def moved_for_good(path: str) -> Response[Any]:
+    """Lead to where the procurement is found from now on."""
+    answer = redirect(path)
+    answer.status_code = 301
+    return answer
 
 
 async def _shown(found: dict[str, Any]) -> dict[str, Any]:

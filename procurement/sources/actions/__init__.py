@@ -13,7 +13,7 @@ from procurement.sources.actions.keeping import (
     resume_source,
 )
 from procurement.sources.actions.opening import publish_draft
-from procurement.sources.actions.reviewing import Officer, approve, approve_many, merge, reject, split
+from procurement.sources.actions.reviewing import Officer, approve, approve_many, join, merge, reject, split
 from procurement.sources.actions.rules import BATCH, BY_HAND, Rules, Taken, totals
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "changes_of",
     "import_data",
     "import_files",
+    "join",
     "keep_columns",
     "mark_told",
     "merge",

@@ -9,13 +9,14 @@ import msgspec
 
 from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch, fetch_row, fetch_value, transaction
-from procurement.register.actions import edit_procurement
+from procurement.register.actions import edit_procurement, merge_procurement
 from procurement.register.bulk import create_drafts, discard_drafts
+from procurement.register.errors import NotToMerge
 from procurement.register.queries import procurement_by_reference
 from procurement.sources.actions.applying import apply_notice, said_by
 from procurement.sources.actions.fresh import draft_of
 from procurement.sources.actions.opening import publish_draft
-from procurement.sources.errors import AlreadyDecided, NoSuchReview, NotToMerge
+from procurement.sources.errors import AlreadyDecided, NoSuchReview
 from procurement.sources.formats.notice import NoticeRead
 
 
@@ -71,27 +72,25 @@ async def approve_many(numbers: Sequence[int], officer: Officer) -> int:
 async def merge(number: int, reference: str, officer: Officer, *, ours: Collection[str] = ()) -> None:
     """Put a notice beside the others of a procurement, write what it says there but for `ours`, and drop its draft.
 
+    Where its own is public already that one leads to the other from now on, with all its notices.
+
     Raises:
         NoSuchProcurement: no procurement has the reference.
-        NotToMerge: it is the notice's own, or the notice's own is public already.
+        NotToMerge: it is the notice's own, or one of the two is over.
     """
     async with transaction():
         review = await _open(number)
         target = await procurement_by_reference(reference)
-        own = await fetch_row("SELECT id, status FROM procurement WHERE id = $1", review["procurement_id"])
-        _check_merge(review, target, own)
+        if target["id"] == review["procurement_id"]:
+            raise NotToMerge(f"Annonsen hör redan till {reference}.")
+        own = await fetch_row("SELECT reference, status FROM procurement WHERE id = $1", review["procurement_id"])
+        if own is not None and own["status"] != "draft":
+            await join(own["reference"], reference, officer)
         await execute("UPDATE notice SET procurement_id = $2 WHERE id = $1", review["notice_id"], target["id"])
         await apply_notice(_read(review), reference, by=officer.by, now=officer.now, ours=ours)
         await _judge(review["notice_id"], target["id"], True, officer)
         await _decide(number, "merged", officer, reference)
         await _drop_if_empty(review["procurement_id"])
-
-
-def _check_merge(review: Any, target: dict[str, Any], own: Any) -> None:
-    if target["id"] == review["procurement_id"]:
-        raise NotToMerge(f"Annonsen hör redan till {target['reference']}.")
-    if own is not None and own["status"] != "draft":
-        raise NotToMerge("Den här är redan publicerad. Avbryt den med en hänvisning till den andra i stället.")
 
 
 async def reject(number: int, reason: str, officer: Officer) -> None:
@@ -135,6 +134,29 @@ async def split(notice_id: int, officer: Officer, *, municipality: str) -> str:
         await record_event(officer.by, "notice.split", "procurement", row["reference"], at=officer.now,
                            details={"into": made.reference})  # fmt: skip
     return made.reference
+
+
+async def join(reference: str, into: str, officer: Officer) -> None:
+    """Let a public procurement lead to another, and put its notices beside that one's; they are never asked about again.
+
+    Raises:
+        NoSuchProcurement: one of them is not there.
+        NotToMerge: they are the same, or one is not public or over.
+    """
+    async with transaction():
+        going, staying = await merge_procurement(reference, into, by=officer.by, now=officer.now)
+        moved = await fetch(
+            "UPDATE notice SET procurement_id = $2 WHERE procurement_id = $1 RETURNING id", going, staying
+        )
+        for notice in moved:
+            await _judge(notice["id"], staying, True, officer)
+        await execute(
+            "UPDATE review SET procurement_id = $2 WHERE procurement_id = $1 AND decided_at IS NULL", going, staying
+        )
+        await execute(
+            """UPDATE review SET candidate_id = NULLIF($2, procurement_id) WHERE candidate_id = $1 AND decided_at IS NULL""",
+            going, staying,
+        )  # fmt: skip
 
 
 async def _open(number: int) -> Any:

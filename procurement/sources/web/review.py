@@ -12,12 +12,13 @@ from portal.foundation.i18n import current_language, gettext, last_minute, ngett
 from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
 from procurement.categories.domain import name_of_code, search
 from procurement.categories.queries import active_trades, trade_names
-from procurement.register.errors import DraftInUse, NoSuchProcurement
+from procurement.register.domain import may_become
+from procurement.register.errors import DraftInUse, NoSuchProcurement, NotToMerge
 from procurement.register.queries import procurement_by_reference
 from procurement.register.web.words import as_read
 from procurement.sources import actions
 from procurement.sources.actions import Officer, changes_of
-from procurement.sources.errors import AlreadyDecided, NotToMerge
+from procurement.sources.errors import AlreadyDecided
 from procurement.sources.formats.notice import NoticeRead
 from procurement.sources.queries import count_waiting, notices_of, review_numbered, waiting_reviews
 from procurement.sources.web.words import DECISIONS, VERDICTS, field_name, shown, verdict_of
@@ -156,9 +157,38 @@ async def decide(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
 @get(f"{PATH}/upphandling/{{reference:str}}", include_in_schema=False, opt=OFFICER)
 async def beside(reference: FromPath[str]) -> Response[str]:
     """The notices that stand behind one procurement, from whichever sources."""
+    return await _beside(reference, Form.of())
+
+
+async def _beside(reference: str, form: Form) -> Response[str]:
     found = await procurement_by_reference(reference)
+    may_join = found["status"] != "draft" and may_become(found["status"], "cancelled")
     notices = [_listed_notice(row) for row in await notices_of(reference)]
-    return page("procurement/sources/notices.html", p=as_read(found), notices=notices, private=True)
+    return page(
+        "procurement/sources/notices.html",
+        form=form,
+        p=as_read(found),
+        notices=notices,
+        may_join=may_join,
+        private=True,
+    )
+
+
+@post(f"{PATH}/upphandling/{{reference:str}}", include_in_schema=False, opt=PROCURER)
+async def join(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Let this procurement lead to another that tells of the same purchase."""
+    form = await read_form(request)
+    into = form.text("nummer", gettext("Skriv numret på upphandlingen, till exempel 2026-014"), 20)
+    if form.valid:
+        try:
+            await actions.join(reference, into, _officer(request))
+            said = gettext("%(reference)s leder nu till %(into)s.") % {"reference": reference, "into": into}
+            return redirect(f"{PATH}/upphandling/{into}", flash=said)
+        except NoSuchProcurement:
+            form.error("nummer", gettext("Det finns ingen upphandling med det numret"))
+        except NotToMerge as error:
+            form.error("nummer", str(error))
+    return await _beside(reference, form)
 
 
 def _listed_notice(row: dict[str, Any]) -> dict[str, Any]:
@@ -178,4 +208,4 @@ async def split(request: Request[Any, Any, Any], number: FromPath[int]) -> Respo
     return redirect(PATH, flash=gettext("Annonsen är nu ett eget utkast: %(reference)s.") % {"reference": reference})
 
 
-ROUTES = [queue, approve_many, one_review, decide, beside, split]
+ROUTES = [queue, approve_many, one_review, decide, beside, join, split]

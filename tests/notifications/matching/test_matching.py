@@ -19,7 +19,7 @@ from procurement.categories.domain import (
     nodes_above,
     shipped_trades,
 )
-from procurement.register.actions import cancel_procurement, edit_procurement
+from procurement.register.actions import cancel_procurement, edit_procurement, merge_procurement
 from procurement.register.errors import NoSuchProcurement
 from suppliers.registry.actions import enter_contact
 from suppliers.signup.actions import ask_to_confirm
@@ -156,6 +156,26 @@ async def test_a_cancellation_reaches_those_who_were_told_and_nobody_hears_of_it
     await cancel_procurement(reference, "Inga pengar.", by="o", now=at("10:00"))
     await match_due(at("10:01"))
     assert await _hits() == [("told@firma.example", "cancelled", "exact")]
+
+
+async def test_who_follows_one_that_was_merged_follows_the_other_and_hears_nothing_of_the_merging(at):
+    await given.contact("plog@firma.example", now=at("08:00"), trades=("snorojning",), frequency="week")
+    reference = await _told(at)
+    other = await given.published(now=at("09:30"), cpv=("45442110",), deadline_at=at("2030-05-20 12:00"))
+    await match_due(at("09:31"))
+    await merge_procurement(reference, other, by="o", now=at("10:00"))
+    await match_due(at("10:01"))
+    # Who still waits for a first word of the one that went gets word of the other, once.
+    assert sorted(await _hits()) == [
+        ("plog@firma.example", "new", "exact"),
+        ("waits@firma.example", "new", "everything"),
+    ]
+    assert {row["reference"] for row in await fetch(
+        "SELECT p.reference FROM hit h JOIN procurement p ON p.id = h.procurement_id WHERE h.state = 'pending'"
+    )} == {other}  # fmt: skip
+    await edit_procurement(other, {"deadline_at": at("2030-05-01 12:00")}, by="o", now=at("11:00"))
+    await match_due(at("11:01"))
+    assert ("told@firma.example", "changed", "exact") in await _hits()
 
 
 async def test_codes_set_right_reach_those_they_really_concern(at):

@@ -9,10 +9,12 @@ import pytest
 
 from portal.foundation.database import execute, fetch, fetch_row, fetch_value
 from procurement.register.actions import edit_procurement
-from procurement.register.queries import procurement_by_reference
-from procurement.sources.actions import Officer, Rules, approve, approve_many, import_data, merge, reject, split
-from procurement.sources.errors import AlreadyDecided, NotToMerge
+from procurement.register.errors import NotToMerge
+from procurement.register.queries import listed_procurements, procurement_by_reference
+from procurement.sources.actions import Officer, Rules, approve, approve_many, import_data, join, merge, reject, split
+from procurement.sources.errors import AlreadyDecided
 from procurement.sources.queries import count_waiting, notices_of, review_numbered, waiting_reviews
+from tests.visitor import visiting
 
 NOW = datetime(2026, 8, 20, 8, tzinfo=UTC)
 ANNA = Officer("anna@kommun.example", NOW, ZoneInfo("Europe/Stockholm"))
@@ -265,3 +267,57 @@ async def test_the_number_an_officer_wrote_joins_the_notice_but_its_words_are_as
     review = await only()
     assert (review["verdict"], review["reference"], "title_sv" in review["asked"]) == ("changed", own, True)
     assert (await procurement_by_reference(own))["texts"]["sv"]["title"] == "Snö"
+
+
+async def two_public() -> tuple[str, str]:
+    """Two that tell of the same purchase, public both before anybody saw it."""
+    for ocid in ("o-1", "p-1"):
+        await import_data(release(ocid), f"{ocid}.json", rules(ocid, review=False))
+    first, second = await fetch("SELECT reference FROM procurement ORDER BY id")
+    return first["reference"], second["reference"]
+
+
+async def test_of_two_public_ones_that_are_the_same_one_leads_to_the_other_with_its_notices(db, tmp_path):
+    stays, goes = await two_public()
+    await join(goes, stays, ANNA)
+    assert len(await notices_of(stays)) == 2
+    assert [row["reference"] for row in await listed_procurements()] == [stays]
+    async with visiting(tmp_path) as client:
+        for ending in ("", ".json"):
+            answer = await client.get(f"/upphandlingar/{goes}{ending}")
+            assert (answer.status_code, answer.headers["location"]) == (301, f"/upphandlingar/{stays}{ending}")
+
+
+async def test_what_a_source_says_of_the_one_that_went_changes_the_one_that_stays(db):
+    stays, goes = await two_public()
+    await join(goes, stays, ANNA)
+    later = release("p-1", day=9, deadline="2026-10-20T12:00:00+02:00")
+    await import_data(later, "p-1.json", rules("p-1", review=False))
+    found = await procurement_by_reference(stays)
+    assert f"{found['deadline_at']:%Y-%m-%d}" == "2026-10-20"
+    assert await fetch_value("SELECT count(*) FROM procurement") == 2
+
+
+async def test_a_likely_duplicate_that_is_public_already_can_still_be_merged(db):
+    stays = await opened()
+    await import_data(feed("Snöröjning i byarna norr om älven"), "b.xml", rules("portalen"))
+    review = await only()
+    await execute(
+        "UPDATE procurement SET status = 'open', published_at = $2 WHERE reference = $1", review["reference"], NOW
+    )
+    await merge(review["id"], stays, ANNA)
+    assert len(await notices_of(stays)) == 2
+    assert [row["reference"] for row in await listed_procurements()] == [stays]
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [("UPDATE procurement SET status = 'draft' WHERE reference = $1", "inte publicerad"),
+                       ("UPDATE procurement SET status = 'ended' WHERE reference = $1", "redan avgjord")],
+)  # fmt: skip
+async def test_what_is_not_public_or_is_over_leads_nowhere(db, state, why):
+    stays, goes = await two_public()
+    await execute(state, goes)
+    with pytest.raises(NotToMerge, match=why):
+        await join(goes, stays, ANNA)
+    with pytest.raises(NotToMerge, match="samma upphandling"):
+        await join(stays, stays, ANNA)
