@@ -20,10 +20,11 @@ STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 #: Our tag, in the address that mail comes back to or in the envelope's name that reports quote (RFC 3461).
 TAGGED = re.compile(r"(?:\bb\+|original-envelope-id:\s*)([0-9a-f]{16})\.([0-9a-f]{12})\b", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
-NO_SUCH_RECIPIENT = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+NO_SUCH_RECIPIENT = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 SILENT = re.compile(r"[45]\.(?:0\.0|1\.\d+|4\.[14]|5\.[01])")  # statuses beside which words may convict
 FULL = re.compile(
-    r"quota|mail(?:box|folder)? (?:is )?full|full mailbox|over ?storage|insufficient|at a rate|too full", re.IGNORECASE
+    r"not enough (?:disk )?space|quota|mail(?:box|folder)? (?:is )?full|full mailbox|over ?storage|insufficient|at a rate|too full",
+    re.IGNORECASE,
 )
 FULL_OR_LATE = re.compile(
     r"quota|mailbox (?:is )?full|full mailbox|over ?storage|exceed|insufficient|too (?:large|big|many)|"
@@ -31,14 +32,21 @@ FULL_OR_LATE = re.compile(
     r"\bblock|black ?list|reject(?:ed)? (?:by|for) (?:policy|spam)|loop|mailbox is locked|frozen|on hold|account is disabled|sender|relay",
     re.IGNORECASE,
 )
+#: There is somebody, who gets no mail now (5.2.1 in RFC 3463): whatever else is said of the address.
+SHUT = re.compile(
+    r"account (?:that you tried to reach )?is (?:disabled|suspended|inactive)|not enough disk space|permission to post",
+    re.IGNORECASE,
+)
+#: A program of the recipient's own machine failed, not the address.
+PROGRAM = re.compile(r"^x-unix;|command output:", re.IGNORECASE)
 NOBODY_THERE = re.compile(
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|person|account)|"
-    r"does(?:n'?t| not) exist|not (?:a valid|found|known|listed)|unknown (?:recipient|address|mailbox|local)|"
-    r"(?:invalid|bad|illegal) (?:recipient|mailbox|address|user)|host (?:unknown|not found)|unrouteable|"
+    r"does(?:n'?t| not) exist|not (?:a valid|found(?!, try again)|known|listed)|unknown (?:recipient|address|mailbox|local)|"
+    r"(?:invalid|bad|illegal) (?:recipient|mailbox|address|user)|host (?:unknown|not found(?!, try again))|unrouteable|"
     r"domain not found|mailbox (?:not found|unavailable|unknown)|user (?:is )?not|unknown host|no mailbox|"
     r"recipient (?:rejected|unknown|address rejected: access denied)|address (?:error|not|unknown)|isn'?t (?:a )?valid|"
     r"invalid (?:local )?address|no such domain|user(?:name)? .{0,60}not (?:listed|exist)|unknown local|alias unknown|"
-    r"account (?:is )?(?:disabled|not|does)|(?:not|isn't) our customer|invalid final delivery userid|no valid recipient|"
+    r"account (?:is )?(?:disabled|not|does)|recipient address rejected\.|(?:not|isn't) our customer|invalid final delivery userid|no valid recipient|"
     r"could ?n[o']t find (?:any|a) (?:host|user|mail exchanger)|no mx record|may not exist|not recognized|#5\.1\.0 address rejected|unroutable|"
     r"(?:recipient|destinataire|user|mailbox) (?:is )?(?:invalid|unknown|not known|not exist)|user not known|undeliverable address|illegal alias",
     re.IGNORECASE,
@@ -51,11 +59,15 @@ ANSWERS_CONTENT = re.compile(
 )
 #: There is no such host, or it takes no mail at all (RFC 7504): whatever status that is given.
 TAKES_NO_MAIL = re.compile(
-    r"(?:host|domain)(?: name)? (?:unknown|not found|does not exist)|unknown host|no such domain|illegal host|(?:does|do|will) ?n[o']t accept (?:any )?e?-?mail|null ?mx|not accepting network messages",
+    r"account or domain may not exist|(?:host|domain)(?: name)? (?:unknown|not found(?!, try again)|does not exist)|unknown host|no such domain|illegal host|(?:does|do|will) ?n[o']t accept (?:any )?e?-?mail|null ?mx|not accepting network messages",
     re.IGNORECASE,
 )
 #: A code without an enhanced status: a relay that knows such statuses would have said 5.1.1.
 BARE_CODE = re.compile(r"\b5[05]\d\b(?![ -]*#?[245]\.\d)")
+#: What was answered when the recipient was named, in a transcript.
+ANSWER_TO_RECIPIENT = re.compile(r">>> ?RCPT\b.*?<<< ?(5[05]\d.*?)(?=<<<|>>>|$)", re.IGNORECASE)
+#: Sendmail's own sentence, also when the answer came late because commands were pipelined.
+SENDMAIL_KNOWS = re.compile(r"\b5\.1\.1 <[^<>]+>\.\.\. user unknown", re.IGNORECASE)
 ANSWERS_RECIPIENT = re.compile(r"(?:in reply to|after|response to) (?:the )?RCPT|>>> ?RCPT", re.IGNORECASE)
 ANSWERS_SENDER = re.compile(r"(?:in reply to|after|response to) (?:the )?MAIL FROM|>>> ?MAIL", re.IGNORECASE)
 AUTOMATIC = re.compile(
@@ -166,22 +178,31 @@ def _kind(action: str, status: str | None, said: str, words: str) -> str:
         return "soft"
     if (status or "").startswith("4") and not (status or "").startswith("4.1."):
         return "soft"
-    return _judged(status, said, words)
+    return _judged(status, said, words, reported=True)
 
 
-def _judged(status: str | None, said: str, words: str) -> str:
+def _judged(status: str | None, said: str, words: str, *, reported: bool = False) -> str:
     """Judge a final no by what the relay `said` and by the `words` around it.
 
     Words count only beside a status that says nothing of its own, and never when it was the letter's content, or its
-    sender, that was answered.
+    sender, that was answered. `reported`: a report of RFC 3464 quotes a relay that knows no enhanced statuses.
     """
     said, words = " ".join(said.split()), " ".join(words.split())
+    if SHUT.search(said) or SHUT.search(words) or PROGRAM.search(said):
+        return "soft"
+    answer = ANSWER_TO_RECIPIENT.search(words)
+    named = bool(answer and NOBODY_THERE.search(answer[1]) and not STATUS.search(answer[1]))
+    if named and not FULL.search(said):
+        return "hard"
     if (status and status.startswith("5.7.")) or re.search(r"\b5\.7\.\d", said):
         return "policy"
     # Many relays say 5.1.1 or 5.2.1 for a mailbox that is only full.
     if FULL.search(said) or ANSWERS_SENDER.search(words):
         return "soft"
-    if status in NO_SUCH_RECIPIENT:
+    if status in NO_SUCH_RECIPIENT or (status == "5.2.1" and NOBODY_THERE.search(said)):
+        return "hard"
+    # 5.5.x speaks of the dialogue, which came out of step when commands were pipelined.
+    if (status or "").startswith("5.5.") and SENDMAIL_KNOWS.search(words):
         return "hard"
     if (FULL_OR_LATE.search(said) and not TAKES_NO_MAIL.search(said)) or (
         ANSWERS_CONTENT.search(words) and not ANSWERS_RECIPIENT.search(words)
@@ -189,7 +210,11 @@ def _judged(status: str | None, said: str, words: str) -> str:
         return "soft"
     if TAKES_NO_MAIL.search(said):
         return "hard"
-    bare = BARE_CODE.search(said) and not ANSWERS_RECIPIENT.search(words) and (status or "5.0.0").endswith(".0.0")
+    bare = (
+        BARE_CODE.search(said)
+        and not ANSWERS_RECIPIENT.search(words)
+        and (status or ("" if reported else "5.0.0")).endswith(".0.0")
+    )
     may_convict = not bare and (status is None or SILENT.fullmatch(status))
     return "hard" if may_convict and NOBODY_THERE.search(said) else "soft"
 
@@ -203,6 +228,9 @@ def _recognised(message: Message) -> Iterator[Returned]:
     temporary, permanent = _failures(message)
     words = _own_words(message)
     if '"notificationType":"Delivery"' in words:
+        return
+    if '"notificationType":"Complaint"' in words:
+        yield Returned("complaint", None, said="abuse")
         return
     for address in sorted(temporary | permanent):
         name = address.decode("latin-1")
@@ -244,9 +272,15 @@ def _about(address: str, words: str) -> str:
 
 def _failures(message: Message) -> tuple[Set[bytes], Set[bytes]]:
     try:
-        return all_failures(message)
+        temporary, permanent = all_failures(message)
+        return _whole(temporary), _whole(permanent)
     except Exception:  # a mail made to confuse one of its many detectors says nothing, and stops nothing
         return set(), set()
+
+
+def _whole(addresses: Set[bytes]) -> Set[bytes]:
+    """Leave out what was masked on the way, as `anna...@firma.example`: no address has two dots in a row (RFC 5321)."""
+    return {address for address in addresses if b".." not in address}
 
 
 def _own_words(message: Message) -> str:
@@ -267,4 +301,4 @@ def _text(part: Message) -> str:
 def _address(field: str) -> str | None:
     """Return the address in `rfc822; a@b.example` or `<a@b.example>`."""
     _, address = getaddresses([field.rpartition(";")[2].strip()])[0] if field else ("", "")
-    return address.lower() or None
+    return address.lower() or None if ".." not in address else None
