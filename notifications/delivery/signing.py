@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 
@@ -42,6 +43,12 @@ def signature_of(letter: bytes, domain: str, selector: str, key: str) -> bytes:
         include_headers=headers,
     )
     return signature
+
+
+def headers_covered(signature: bytes) -> set[str]:
+    """Return the names, in lower case, of the headers that a DKIM-Signature covers (RFC 6376, 3.5: h=)."""
+    found = re.search(rb"\bh=([^;]+)", b"".join(signature.split()))
+    return set(found[1].decode("ascii").lower().split(":")) if found else set()
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """`anbud check`: is everything in place? One plain line each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
@@ -7,7 +8,10 @@ import typer
 
 from notifications.delivery.authentication import authentication_of
 from notifications.delivery.jobs import ways_out
+from notifications.delivery.signing import headers_covered, signature_of
+from notifications.letters.compose import Reader, compose
 from portal.commands.printing import Json, show
+from portal.foundation import clock
 from portal.foundation.access.domain import administrators_needed
 from portal.foundation.access.queries import count_administrators
 from portal.foundation.database import fetch_value
@@ -28,7 +32,8 @@ def check(
 ) -> None:
     """Check settings, database, schema, mail server and time zone; exit code 1 if something is wrong."""
     every = {"database": _database, "schema": _schema, "users": _users, "time zone": _zone, "mail": _mail}
-    checks = {"mail": _mail} if mail else every
+    every["signatures"] = _signatures
+    checks = {"mail": _mail, "signatures": _signatures} if mail else every
 
     async def work(settings: Settings) -> dict[str, Any]:
         found = await _all(checks, settings)
@@ -84,3 +89,24 @@ async def _mail(settings: Settings) -> Found:
     if not settings.smtp_url:
         return True, "no relay is set: letters are written into the Maildir of the data folder"
     return True, f"the relay answers and lets us in, {secured}"
+
+
+LIST_HEADERS = {"list-unsubscribe", "list-unsubscribe-post", "list-id"}
+
+
+async def _signatures(settings: Settings) -> Found:
+    """Sign a letter of ours and see whether what mail programs act on is covered (RFC 8058, 4)."""
+    if not settings.dkim_key:
+        return True, "DKIM is the relay's: have it cover List-Unsubscribe and List-Unsubscribe-Post"
+    reader = Reader("nobody@example.invalid", "sv", contact_id=0)
+    values = {"heading": "Klart", "link": settings.base_url}
+    row = compose("welcome", reader, "Klart", values, [], key="check", settings=settings, at=clock.now())
+    domain, selector = settings.mail_from.rpartition("@")[2], settings.dkim_selector or ""
+    try:
+        signature = await asyncio.to_thread(signature_of, row["parts"][0], domain, selector, settings.dkim_key)
+    except Exception as error:  # whatever a key can be that is none
+        return False, f"ANBUD_DKIM_KEY signs nothing: {type(error).__name__}"
+    lacking = sorted(LIST_HEADERS - headers_covered(signature))
+    if lacking:
+        return False, f"our signature does not cover {', '.join(lacking)}"
+    return True, f"ours, for {selector}._domainkey.{domain}: the list headers are covered"
