@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "notifications.letters.tables",
             "notifications.delivery.tables",
             "notifications.bounces.tables",
+            "notifications.reports.tables",
         ],
         exclude_imported=True,
     ),

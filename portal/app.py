@@ -19,6 +19,7 @@ from notifications.letters.actions import LetterOutbox
 from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
+from notifications.reports import web as reports
 from portal import office, pages
 from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
@@ -48,6 +49,7 @@ ROUTES: list[Any] = [
     *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,
+    *reports.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
     *meetings.ROUTES,

@@ -17,6 +17,7 @@ from portal.commands.outbox import outbox, test_mail
 from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
+from portal.commands.report import report
 from portal.commands.reviewing import review
 from portal.commands.supplier import supplier
 from portal.commands.thresholds import thresholds
@@ -43,6 +44,7 @@ app.add_typer(supplier, name="supplier")
 app.add_typer(source, name="source")
 app.add_typer(review, name="review")
 app.add_typer(plan, name="plan")
+app.add_typer(report, name="report")
 app.add_typer(thresholds, name="thresholds")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)

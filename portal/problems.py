@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from notifications.delivery import errors as delivery
+from notifications.reports import errors as reports
 from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[AnbudError], int] = {
     TooOften: 429,
     register.NoSuchProcurement: 404,
+    reports.NoSuchPeriod: 404,
+    reports.NoSuchReport: 404,
+    reports.NotNow: 409,
     register.NotAllowedNow: 409,
     register.NotReady: 422,
     register.EditedMeanwhile: 409,

@@ -38,6 +38,7 @@ def test_a_sound_installation_is_said_to_be_sound(anbud):
         "users",
         "time zone",
         "mail",
+        "signatures",
     ]
 
 

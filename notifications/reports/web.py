@@ -1,0 +1,130 @@
+"""I15 and P14: building, locking and adopting the half-year report; reading it, on the page and as files."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from notifications.reports import actions, queries
+from notifications.reports.domain import KEYS, SECTIONS, SUMMARY_FI
+from notifications.reports.errors import NoSuchReport, NotNow
+from notifications.reports.formats import FORMATS
+from portal.foundation import clock
+from portal.foundation.access.guard import PUBLIC, needs
+from portal.foundation.feeds import answer
+from portal.foundation.i18n import gettext
+from portal.foundation.web import Form, page, read_form, redirect, visit
+from procurement.plan.domain.periods import half_before, half_named
+from procurement.plan.queries import office_day
+
+INSIDE = "/intern/rapporter"
+READER, REPORTER = needs("reader"), needs("reporter")
+
+
+def _by() -> str:
+    officer = visit().officer
+    return officer.email if officer else "anbud"
+
+
+@get("/rapporter", include_in_schema=False, opt=PUBLIC)
+async def public_list() -> Response[str]:
+    """The reports that everybody may read."""
+    return page("notifications/reports/public_list.html", reports=await queries.reports(public=True))
+
+
+@get("/rapporter/{name:str}", include_in_schema=False, opt=PUBLIC)
+async def public_report(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
+    """One report as a page, or as the file its name's ending asks for."""
+    period, _, ending = name.partition(".")
+    await queries.public_report(period)
+    report = await actions.report_as_it_stands(period, request.app.state.settings, clock.now())
+    if ending:
+        return await _file(request, report, ending)
+    return page("notifications/reports/public.html", r=report, formats=FORMATS)
+
+
+async def _file(request: Request[Any, Any, Any], report: dict[str, Any], ending: str) -> Response[bytes]:
+    if ending not in FORMATS:
+        raise NoSuchReport(f"{report['period']}.{ending}")
+    body = await asyncio.to_thread(FORMATS[ending].write, _without_names(report))
+    name = f"halvarsrapport-{report['period']}.{ending}"
+    return answer(request, body, FORMATS[ending].media_type, filename=name)
+
+
+def _without_names(report: dict[str, Any]) -> dict[str, Any]:
+    """Return the report as everybody reads it: no officer is named."""
+    return {**report, "notes": [{"text": note["text"], "at": note["at"]} for note in report["notes"]]}
+
+
+@get(INSIDE, include_in_schema=False, opt=READER)
+async def all_reports() -> Response[str]:
+    """The half-years there are reports of, and the two that one may be begun for."""
+    present = half_named(office_day(clock.now()))
+    found = {row["period"]: row for row in await queries.reports()}
+    begin = [period for period in (present, half_before(present)) if period not in found]
+    return page("notifications/reports/list.html", reports=list(found.values()), begin=begin, private=True)
+
+
+@get(f"{INSIDE}/{{name:str}}", include_in_schema=False, opt=READER)
+async def one_report(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
+    """The report with its figures and the fields for officers' words; with an ending, the file of what stands now."""
+    period, _, ending = name.partition(".")
+    report = await actions.report_as_it_stands(period, request.app.state.settings, clock.now())
+    if ending:
+        return await _file(request, report, ending)
+    texts = {part["key"]: part["text"] for part in report["sections"]}
+    return _page(report, Form.of(**texts, **{SUMMARY_FI: report["summary_fi"]}))
+
+
+def _page(report: dict[str, Any], form: Form) -> Response[str]:
+    asked = {key: what for key, _, what in SECTIONS}
+    officer = visit().officer
+    may_write = bool(officer and officer.has("reporter"))
+    return page("notifications/reports/report.html", r=report, form=form, asked=asked, may_write=may_write,
+                formats=FORMATS, private=True)  # fmt: skip
+
+
+@post(f"{INSIDE}/{{name:str}}", include_in_schema=False, opt=REPORTER)
+async def change(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
+    """Save the words, lock, adopt, publish or add a note, as the button says."""
+    form, now, settings = await read_form(request), clock.now(), request.app.state.settings
+    try:
+        said = await _done(form, name, settings, now)
+    except NotNow as error:
+        return redirect(f"{INSIDE}/{name}", flash=str(error))
+    if not form.valid:
+        return _page(await actions.report_as_it_stands(name, settings, now), form)
+    return redirect(f"{INSIDE}/{name}", flash=said)
+
+
+async def _done(form: Form, period: str, settings: Any, now: datetime) -> str:
+    step, by = form.first("steg"), _by()
+    if step == "faststall":
+        on = form.day("adopted_on", gettext("Skriv ett datum, till exempel 2026-10-14"))
+        if on is None:
+            form.error("adopted_on", gettext("Skriv dagen för beslutet, till exempel 2026-10-14"))
+        paragraph = form.text("paragraph", gettext("Skriv paragrafen, till exempel KS § 12"), 60)
+        tasks = [line.strip()[:500] for line in form.text("tasks", longest=20_000).splitlines() if line.strip()]
+        if form.valid and on is not None:
+            await actions.adopt(period, paragraph, on, tasks=tasks, by=by, now=now)
+        return gettext("Fastställd och publicerad.")
+    if step == "anmarkning":
+        text = form.text("note", gettext("Skriv vad som behöver sägas"), 5000)
+        if form.valid:
+            await actions.add_note(period, text, by=by, now=now)
+        return gettext("Anmärkningen är sparad.")
+    if step in ("publicera", "dra-tillbaka"):
+        await actions.publish(period, public=step == "publicera", by=by, now=now)
+        return gettext("Sparat.")
+    texts = {key: form.text(key, longest=20_000) for key in (*KEYS, SUMMARY_FI)}
+    if form.valid:
+        await actions.write_texts(period, texts, by=by, now=now)
+    if form.valid and step == "las":
+        await actions.lock(period, settings, by=by, now=now)
+        return gettext("Siffrorna är låsta.")
+    return gettext("Sparat.")
+
+
+ROUTES = [public_list, public_report, all_reports, one_report, change]

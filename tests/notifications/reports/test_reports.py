@@ -1,0 +1,156 @@
+"""The half-year report: what it counts, that it stays as it was locked, and that every format says the same."""
+
+import io
+import json
+from datetime import date, timedelta
+
+import openpyxl
+import pikepdf
+import pytest
+from docx import Document
+
+from notifications.reports import actions
+from notifications.reports.domain import HIDDEN, compared, figures_of, shown_count
+from notifications.reports.errors import NoSuchPeriod, NotNow
+from notifications.reports.formats import FORMATS
+from portal.foundation.database import execute, fetch, fetch_value
+from procurement.plan.actions import SHIPPED, load_plan
+from procurement.plan.queries import activity_followed, followed, tasks
+from procurement.register.actions import award_procurement
+from procurement.register.finding import Wanted, count
+from tests import given
+from tests.visitor import session_of, settings_in, visiting
+
+BY = "rut@kommun.example"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+async def half(db, at, settings):
+    """A first half of 2030 in which something happened; returns the summer's day on which it is reported."""
+    spring = at("2030-02-10 09:00")
+    await load_plan(SHIPPED.read_text(encoding="utf-8"), by="test", now=spring)
+    await given.contact("anna@firma.example", now=spring, trades=("snorojning",))
+    for days in (20, 40):
+        await given.published(now=spring, deadline_at=spring + timedelta(days=days))
+    await given.published(now=spring, deadline_at=None, planned_on=date(2030, 10, 1), planned_precision="month",
+                          cpv=("55521200",), title="Lunch till skolan")  # fmt: skip
+    await award_procurement("2030-001", "Plog AB", bids=1, by=BY, now=at("2030-05-02 09:00"))
+    return at("2030-07-10 09:00")
+
+
+async def test_it_counts_what_the_pages_count(half, settings):
+    figures = figures_of(await actions.report_as_it_stands("2030-1", settings, half))
+    assert figures["publicerade"] == 3
+    assert figures["dagars_framforhallning"] == 30
+    assert (figures["tilldelade"], figures["ett_anbud"]) == (1, 100)
+    assert (figures["prenumeranter"], figures["nya"]) == (1, 1)
+    assert figures["kommande"] == await count(Wanted(statuses=("planned", "dialogue")))
+    assert figures["aktiviteter"] == len(await followed(half))
+
+
+async def test_a_trade_with_purchases_and_nobody_to_tell_is_named(half, settings):
+    report = await actions.report_as_it_stands("2030-1", settings, half)
+    lacking = next(part for part in report["sections"] if part["key"] == "branscher")
+    assert any("Lunch" in row[0] or "Mat" in row[0] or "Catering" in row[0] for row in lacking["rows"])
+
+
+async def test_what_is_locked_stays_whatever_is_corrected_later(half, settings):
+    await actions.write_texts("2030-1", {"sammanfattning": "Ett gott halvår."}, by=BY, now=half)
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    before = await actions.report_as_it_stands("2030-1", settings, half)
+    await execute("UPDATE procurement SET bids = 7")
+    await given.contact("bo@firma.example", now=half - timedelta(days=60))
+    await actions.add_note("2030-1", "Antalet anbud var sju.", by=BY, now=half + timedelta(days=1))
+    after = await actions.report_as_it_stands("2030-1", settings, half + timedelta(days=2))
+    assert after["sections"] == before["sections"]
+    assert [note["text"] for note in after["notes"]] == ["Antalet anbud var sju."]
+    with pytest.raises(NotNow):
+        await actions.write_texts("2030-1", {"sammanfattning": "Annat"}, by=BY, now=half)
+    with pytest.raises(NotNow):
+        await actions.lock("2030-1", settings, by=BY, now=half)
+
+
+async def test_the_boards_decision_goes_back_into_the_plan(half, settings):
+    with pytest.raises(NotNow):
+        await actions.adopt("2030-1", "KS § 12", date(2030, 9, 4), by=BY, now=half)
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    asked = ["4.1: Håll ett möte i Hedenäset", "Ring företagen"]
+    await actions.adopt("2030-1", "KS § 12", date(2030, 9, 4), tasks=asked, by=BY, now=half)
+    assert [(one["rule"], one["text"], one["given_by"]) for one in sorted(await tasks(), key=lambda one: one["id"])] == [
+        ("4.1", "Håll ett möte i Hedenäset", "board"), ("", "Ring företagen", "board"),
+    ]  # fmt: skip
+    assert [o["reference"] for o in (await activity_followed("U", half)).occurrences] == ["2030-1"]
+
+
+async def test_the_next_report_shows_what_each_figure_was(half, settings, at):
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    later = await actions.report_as_it_stands("2030-2", settings, at("2030-12-01 09:00"))
+    assert later["compared_with"] == "2030-1"
+    [published] = [one for part in later["sections"] for one in part["figures"] if one["key"] == "publicerade"]
+    assert (published["value"], published["before"]) == (0, 3)
+
+
+@pytest.mark.parametrize("period", ["2030-3", "2031-1", "nu", "30-1"])
+async def test_what_is_no_half_year_that_has_begun_is_told_so(half, settings, period):
+    with pytest.raises(NoSuchPeriod):
+        await actions.report_as_it_stands(period, settings, half)
+
+
+def test_a_small_number_of_firms_points_at_nobody():
+    assert [shown_count(n) for n in (0, 1, 4, 5)] == [0, HIDDEN, HIDDEN, 5]
+    empty = {"period": "2030-1", "sections": []}
+    assert compared(empty, None)["compared_with"] is None
+
+
+async def test_every_format_says_what_the_page_says(half, settings, tmp_path):
+    texts = {"sammanfattning": "Ett gott <halvår>.", "yhteenveto": "Hyvä puolivuosi."}
+    await actions.write_texts("2030-1", texts, by=BY, now=half)
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    report = await actions.report_as_it_stands("2030-1", settings, half)
+    files = {ending: one.write(report) for ending, one in FORMATS.items()}
+
+    assert figures_of(json.loads(files["json"])) == figures_of(report)
+    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Siffror"]
+    assert {row[1]: row[2] for row in sheet.iter_rows(min_row=2, values_only=True)}["Publicerade upphandlingar"] == 3
+    document = Document(io.BytesIO(files["docx"]))
+    assert "Ett gott <halvår>." in [paragraph.text for paragraph in document.paragraphs]
+    assert any("Publicerade upphandlingar" in row.cells[0].text for table in document.tables for row in table.rows)
+    assert b"Ett gott &lt;halv\xc3\xa5r&gt;." in files["html"]
+    with pikepdf.open(io.BytesIO(files["pdf"])) as pdf:
+        assert str(pdf.Root.Lang).startswith("sv")
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert "/StructTreeRoot" in pdf.Root
+        with pdf.open_metadata() as about:
+            assert about["pdfuaid:part"] == "1"
+            assert about["dc:title"] == "Halvårsrapport 2030-1"
+
+
+async def test_a_reporter_writes_locks_and_adopts_and_everybody_reads(half, settings, tmp_path):
+    period = "2026-1"
+    async with visiting(tmp_path) as client:
+        assert (await client.get(f"/rapporter/{period}")).status_code == 404
+        client.cookies["anbud_session"] = await session_of("reporter")
+        path = f"/intern/rapporter/{period}"
+        assert "Spara och lås siffrorna" in (await client.get(path)).text
+        await client.post(path, data={"steg": "las", "sammanfattning": "Ett gott halvår."})
+        answer = await client.post(path, data={"steg": "faststall", "adopted_on": "i går", "paragraph": "KS § 12"})
+        assert answer.status_code == 422
+        assert 'value="KS § 12"' in answer.text
+        await client.post(path, data={"steg": "faststall", "adopted_on": "2026-09-04", "paragraph": "KS § 12"})
+        client.cookies.clear()
+        assert f"/rapporter/{period}" in (await client.get("/rapporter")).text
+        read = (await client.get(f"/rapporter/{period}")).text
+        assert "Ett gott halvår." in read
+        assert "KS § 12" in read
+        for ending, one in FORMATS.items():
+            answer = await client.get(f"/rapporter/{period}.{ending}")
+            assert answer.headers["content-type"].startswith(one.media_type.split(";")[0])
+        assert (await client.get(f"/rapporter/{period}.exe")).status_code == 404
+    assert await fetch_value("SELECT count(*) FROM report") == 1
+    verbs = await fetch("SELECT verb FROM event WHERE object_kind = 'report' ORDER BY id")
+    assert [row["verb"] for row in verbs] == ["report.lock", "report.adopt"]
