@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
+from notifications.reports import actions as reports
 from portal.demo_meetings import hold_meetings
 from portal.demo_plan import fill_plan
 from portal.demo_sources import read_sources
@@ -17,6 +18,7 @@ from portal.foundation.access.actions import add_officer
 from portal.foundation.database import fetch_value, transaction
 from portal.foundation.errors import AnbudError
 from portal.foundation.settings import Settings
+from procurement.plan.domain.periods import half_before, half_named
 from procurement.register import actions as register
 from suppliers.registry.actions import enter_contact, pause_contact
 from suppliers.subscriptions.domain import Wish
@@ -66,8 +68,27 @@ async def _fill(settings: Settings, now: datetime) -> None:
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))
     await hold_meetings(settings)
     await read_sources(settings, now)
+    await _report(settings, now)
     # What has been told already was read months ago: it left then, into the demo's own past.
     await settle_past(now - timedelta(days=2))
+
+
+async def _report(settings: Settings, now: datetime) -> None:
+    """Let the board have adopted the report of the last half-year that is over."""
+    period = half_before(half_named(now.astimezone(SWEDEN).date()))
+    texts = {
+        "sammanfattning": "Ett informationsmöte hölls, med ungefär lika många företag som förra gången. Fler upphandlingar "
+        "än förut syntes i god tid innan de öppnade.",
+        "branscher": "Vi ringer företag i de branscher som ingen har valt, och berättar om tjänsten på nästa företagsträff.",
+        "beslut": "Kommunstyrelsen godkänner rapporten.",
+        "yhteenveto": "Pidettiin yksi tiedotustilaisuus. Yhä useampi hankinta oli nähtävillä hyvissä ajoin etukäteen.",
+    }  # fmt: skip
+    await reports.write_texts(period, texts, by="rut@overtornea.example", now=now)
+    await reports.lock(period, settings, by="rut@overtornea.example", now=now)
+    await reports.adopt(
+        period, "KS § 87", now.astimezone(SWEDEN).date(), tasks=["4.1: Håll nästa möte i Hedenäset."],
+        by="rut@overtornea.example", now=now,
+    )  # fmt: skip
 
 
 def _at(day: date, hour: int) -> datetime:

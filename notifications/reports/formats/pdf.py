@@ -1,7 +1,7 @@
 """A report as a tagged PDF (PDF/UA-1), set by Typst; what people wrote is handed over as data, never as markup."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +10,7 @@ import typst
 from notifications.reports.formats.written import standing_of, title_of, written
 
 FIGURES = ["Uppgift", "Värde", "Förra rapporten", "Så räknas det"]
+WIDEST = 34  # letters
 
 
 def pdf_of(report: Mapping[str, Any]) -> bytes:
@@ -32,8 +33,17 @@ def _words(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _section(part: Mapping[str, Any]) -> dict[str, Any]:
     figures = [[one["name"], written(one["value"]), written(one["before"]), one["about"]] for one in part["figures"]]
-    tables = [{"heads": FIGURES, "rows": figures}] if figures else []
+    tables = [_table(FIGURES, figures)] if figures else []
     if part["rows"]:
-        tables.append({"heads": part["columns"], "rows": [[written(cell) for cell in row] for row in part["rows"]]})
+        tables.append(_table(part["columns"], [[written(cell) for cell in row] for row in part["rows"]]))
     paragraphs = [one for one in part["text"].split("\n\n") if one]
     return {"title": part["title"], "paragraphs": paragraphs, "about": part["about"], "tables": tables}
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return a table whose columns are as wide as what stands in them asks for, within reason."""
+    widths = [
+        min(WIDEST, max(len(longest) for longest in (*head.split(), *(row[place] for row in rows))))
+        for place, head in enumerate(heads)
+    ]
+    return {"heads": heads, "rows": rows, "widths": widths}
