@@ -68,9 +68,9 @@ async def _fill(settings: Settings, now: datetime) -> None:
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))
     await hold_meetings(settings)
     await read_sources(settings, now)
-    await _report(settings, now)
     # What has been told already was read months ago: it left then, into the demo's own past.
     await settle_past(now - timedelta(days=2))
+    await _report(settings, now)
 
 
 async def _report(settings: Settings, now: datetime) -> None:

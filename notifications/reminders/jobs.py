@@ -1,0 +1,72 @@
+"""The plan's reminders, written once each."""
+
+from datetime import date, datetime
+from typing import Any
+
+from notifications.letters.actions import write_letters
+from notifications.letters.queries import written
+from notifications.meetings.compose import staff_letter
+from notifications.meetings.words import Said
+from notifications.reminders.domain import Word, may_write, word_owed
+from portal.foundation import i18n
+from portal.foundation.access.domain import allows
+from portal.foundation.access.queries import all_officers
+from portal.foundation.i18n import gettext
+from portal.foundation.settings import Settings
+from procurement.meetings.red_days import red_days
+from procurement.plan.domain.following import Followed
+from procurement.plan.domain.periods import half_named
+from procurement.plan.errors import NoPlan
+from procurement.plan.queries import followed
+from procurement.plan.words import shown
+
+
+async def plan_reminders_due(settings: Settings, now: datetime) -> int:
+    """Remind whoever answers for an activity that is soon or late; return how many letters were written.
+
+    Each stage is one letter a person, whatever runs twice. Where nobody answers, the working group is asked who does.
+    """
+    local = now.astimezone(settings.timezone)
+    today = local.date()
+    if not may_write(today, local.time(), red_days((today.year,))):
+        return 0
+    try:
+        activities = await followed(now)
+    except NoPlan:
+        return 0
+    group = [one.email for one in await all_officers() if one.active and allows(frozenset(one.roles), "planner")]
+    owed = {
+        f"plan:{one.rule}:{one.computed.due_on or half_named(today)}:{word.stage}:{email}": (one, word, email)
+        for one in activities
+        if (word := word_owed(one.state, one.computed.due_on, today))
+        for email in readers(one, word, group)
+    }
+    fresh = set(owed) - await written(list(owed))
+    letters = [reminder(*owed[key], settings, key=key, today=today, at=now) for key in sorted(fresh)]
+    await write_letters(letters, {})
+    return len(letters)
+
+
+def readers(activity: Followed, word: Word, group: list[str]) -> list[str]:
+    """Return who reads the word: the one who answers, and with them the working group once it has waited too long."""
+    answering = [activity.answering["email"]] if activity.answering else []
+    return list(dict.fromkeys([*answering, *(group if word.escalated or not answering else [])]))
+
+
+def reminder(
+    activity: Followed, word: Word, email: str, settings: Settings, *, key: str, today: date, at: datetime
+) -> dict[str, Any]:
+    """Return the letter's row."""
+    told = shown(activity)
+    name = f"{activity.number} {activity.title}"
+    subjects = {"soon": gettext("Snart dags: %(name)s"), "no_evidence": gettext("Inget är visat än: %(name)s")}
+    subject = subjects.get(word.stage, gettext("Försenat: %(name)s")) % {"name": name}
+    facts = [(gettext("Läge"), f"{told['state_name']}. {told['why']}")]
+    if told["due_on"]:
+        facts.append((gettext("Senast"), i18n.long_date(told["due_on"])))
+    facts.append((gettext("Svarar för den"), told["answering"] or gettext("ingen än")))
+    lead = [gettext("Är det gjort? Skriv in det med dagen, så är det klart.")]
+    if word.escalated:
+        lead.append(gettext("Arbetsgruppen får också det här mejlet, för det har gått mer än fyra veckor."))
+    link = (gettext("Öppna aktiviteten"), f"{settings.base_url}/intern/handlingsplan/{activity.rule}")
+    return staff_letter(Said(subject, name, tuple(lead), tuple(facts), button=link), email, settings, key=key, at=at)
