@@ -68,5 +68,5 @@ def reminder(
     lead = [gettext("Är det gjort? Skriv in det med dagen, så är det klart.")]
     if word.escalated:
         lead.append(gettext("Arbetsgruppen får också det här mejlet, för det har gått mer än fyra veckor."))
-    link = (gettext("Öppna aktiviteten"), f"{settings.base_url}/intern/handlingsplan/{activity.rule}")
+    link = (gettext("Öppna aktiviteten"), f"{settings.base_url}/intern/handlingsplan/aktivitet/{activity.rule}")
     return staff_letter(Said(subject, name, tuple(lead), tuple(facts), button=link), email, settings, key=key, at=at)

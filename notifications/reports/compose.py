@@ -13,7 +13,7 @@ from procurement.meetings.queries import figures_of, listed_meetings, meetings_w
 from procurement.meetings.words import title_of
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.periods import Span, half_of
-from procurement.plan.queries import end_of, followed, office_day, plan_on, tasks
+from procurement.plan.queries import end_of, followed, office_day, plan_on, remarks_of, tasks
 from procurement.plan.words import shown as activity_shown
 from procurement.register.finding import Wanted, count, find
 from procurement.register.queries import text_in
@@ -46,7 +46,7 @@ async def half_year(period: str, settings: Settings, now: datetime) -> dict[str,
         "municipality": settings.municipality, "plan": plan["title"],
         "sections": [
             section("sammanfattning"),
-            _activities(activities, span),
+            _activities(activities, span, await remarks_of(period, now)),
             await _meetings(span, settings),
             await _published(first, last),
             await _suppliers(first, last),
@@ -59,13 +59,14 @@ async def half_year(period: str, settings: Settings, now: datetime) -> dict[str,
     }  # fmt: skip
 
 
-def _activities(activities: list[Followed], span: Span) -> dict[str, Any]:
+def _activities(activities: list[Followed], span: Span, remarks: dict[str, dict[str, Any]]) -> dict[str, Any]:
     rows = []
     for activity in activities:
         told = activity_shown(activity)
         within = [o for o in activity.occurrences if o["happened_on"] in span and o["withdrawn_at"] is None]
         why = activity.override["reason"] if activity.override else told["why"]
-        rows.append([activity.number, activity.title, told["state_name"], len(within), why])
+        said = remarks.get(activity.rule, {}).get("text", "")
+        rows.append([activity.number, activity.title, told["state_name"], len(within), f"{why} {said}".strip()])
     states = [activity.state for activity in activities]
     return section(
         "aktiviteter", "Läget är det på halvårets sista dag, eller i dag om den inte har varit. Tillfällen är de som "

@@ -72,3 +72,5 @@ async def test_the_one_who_answers_is_reminded_once_of_each_stage_and_in_the_end
 async def test_where_nobody_answers_the_group_is_asked(company_meetings, at, tmp_path):
     assert await plan_reminders_due(settings_in(tmp_path), at("2030-02-18 09:00")) == 1
     assert await told() == [("pia", "Snart dags")]
+    [letter] = await fetch("SELECT parts[1] AS bytes FROM letter")
+    assert b"/intern/handlingsplan/aktivitet/1.1" in letter["bytes"].replace(b"=\r\n", b"")

@@ -14,7 +14,7 @@ from notifications.reports.domain import HIDDEN, compared, figures_of, shown_cou
 from notifications.reports.errors import NoSuchPeriod, NotNow
 from notifications.reports.formats import FORMATS
 from portal.foundation.database import execute, fetch, fetch_value
-from procurement.plan.actions import SHIPPED, load_plan
+from procurement.plan.actions import SHIPPED, load_plan, remark
 from procurement.plan.queries import activity_followed, followed, tasks
 from procurement.register.actions import award_procurement
 from procurement.register.finding import Wanted, count
@@ -51,6 +51,13 @@ async def test_it_counts_what_the_pages_count(half, settings):
     assert (figures["prenumeranter"], figures["nya"]) == (1, 1)
     assert figures["kommande"] == await count(Wanted(statuses=("planned", "dialogue")))
     assert figures["aktiviteter"] == len(await followed(half))
+
+
+async def test_what_was_said_of_an_activity_for_the_half_year_stands_beside_it(half, settings):
+    await remark("4.1", "2030-1", "Vårens möte hölls i maj.", by=BY, now=half)
+    report = await actions.report_as_it_stands("2030-1", settings, half)
+    [row] = [row for row in report["sections"][1]["rows"] if row[0] == "4.1"]
+    assert row[-1].endswith("Vårens möte hölls i maj.")
 
 
 async def test_a_trade_with_purchases_and_nobody_to_tell_is_named(half, settings):
