@@ -4,7 +4,7 @@ draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled fr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -117,3 +117,14 @@ def firm_key(name: str) -> str:
     """Return what is left of a firm's name without case, legal form and punctuation; two spellings of it are equal."""
     words = _NOT_LETTERS.sub(" ", name.casefold())
     return " ".join(_FORMS.sub(" ", words).split()) or words.strip()
+
+
+# Divisions of the CPV that hold works, and those that mostly hold services with rules of their own (LOU, chapter 19;
+# directive 2014/24/EU, annex XIV).
+_WORKS, _SOCIAL = ("45",), ("55", "75", "80", "85", "98")
+
+
+def purchase_kind(cpv: Sequence[str]) -> str:
+    """Return what the main code says is bought: works, social (social and other special services), or goods_services."""
+    division = cpv[0][:2] if cpv else ""
+    return "works" if division in _WORKS else "social" if division in _SOCIAL else "goods_services"

@@ -26,6 +26,7 @@ from procurement.register.web.form import (
     name_in_form,
     read,
 )
+from procurement.register.web.rules import rules_for
 from procurement.register.web.steps import steps_from
 from procurement.register.web.words import STATUS, as_read, field_name, page_key, what_changed
 
@@ -158,6 +159,7 @@ async def preview(
         languages=languages,
         reach=await desk.reach(reference, clock.now()),
         lacks=_lacks(found),
+        rules=await rules_for(found, clock.now()),
         private=True,
     )
 

@@ -1,0 +1,28 @@
+"""What the amounts in force say of a purchase, beside what was bought of the same kind this year."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.i18n import money_text
+from procurement.register.domain import purchase_kind
+from procurement.register.queries import bought_of_same_kind
+from procurement.thresholds.domain.which import which_rules
+from procurement.thresholds.queries import amounts_for_rules
+from procurement.thresholds.words import told
+
+
+async def rules_for(procurement: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """Return procedure, duties or why they cannot be told, and the sum of the same kind; None without a value."""
+    value = procurement["value_to_minor"] or procurement["value_from_minor"]
+    if not value or procurement["currency"] != "SEK":
+        return None
+    day = (procurement["published_at"] or now).date()
+    before, purchases = await bought_of_same_kind(procurement["id"], procurement["cpv"], day.year)
+    kind = purchase_kind(procurement["cpv"])
+    answer = which_rules(value, kind, day, await amounts_for_rules(), same_kind_minor=before)
+    alone = which_rules(value, kind, day, await amounts_for_rules())
+    return {
+        **told(answer), "purchases": purchases, "sum": money_text(value + before, value + before),
+        # Each by itself would be small enough; together they are not.
+        "together": purchases > 0 and alone.procedure == "direct_award" and answer.procedure != "direct_award",
+    }  # fmt: skip
