@@ -12,8 +12,9 @@ from procurement.categories.queries import trade_names
 from procurement.meetings.queries import figures_of, listed_meetings, meetings_with_ids
 from procurement.meetings.words import title_of
 from procurement.plan.domain.following import Followed
+from procurement.plan.domain.indices import INDICES
 from procurement.plan.domain.periods import Span, half_of
-from procurement.plan.queries import end_of, followed, office_day, plan_on, remarks_of, tasks
+from procurement.plan.queries import end_of, followed, indices, office_day, plan_on, remarks_of, tasks
 from procurement.plan.words import shown as activity_shown
 from procurement.register.finding import Wanted, count, find
 from procurement.register.queries import text_in
@@ -132,6 +133,7 @@ async def _published(first: datetime, last: datetime) -> dict[str, Any]:
 
 
 async def _suppliers(first: datetime, last: datetime) -> dict[str, Any]:
+    newest = {one["name"]: one for one in reversed(await indices()) if one["year"] <= last.year}
     n, chosen, names = (
         await queries.subscribers_between(first, last),
         await queries.subscribers_by_trade(),
@@ -150,6 +152,11 @@ async def _suppliers(first: datetime, last: datetime) -> dict[str, Any]:
                    "/intern/leverantorer"),
             figure("nya", "Nya", n["came"], "Bekräftade sin adress under halvåret.", "/intern/leverantorer"),
             figure("avslutade", "Avslutade", n["left"], "Sade upp mejlen under halvåret.", "/intern/leverantorer"),
+            *[
+                figure(name.lower(), f"{name} {newest[name]['year']}", newest[name]["value"],
+                       f"Senaste årets index, 0 till 100. Källa: {newest[name]['source']}.", "/intern/nojdhet")
+                for name in INDICES if name in newest
+            ],
         ],
     )  # fmt: skip
 

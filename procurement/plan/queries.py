@@ -134,6 +134,11 @@ async def tasks(rule: str | None = None, *, open_only: bool = False) -> list[dic
     return [dict(row) for row in rows]
 
 
+async def indices() -> list[dict[str, Any]]:
+    """Return the satisfaction indices of every year, the newest first."""
+    return [dict(row) for row in await fetch("SELECT * FROM satisfaction ORDER BY year DESC, name")]
+
+
 def end_of(day: date) -> datetime:
     """Return the last instant of a day by the office's clock."""
     return datetime.combine(day + timedelta(days=1), time(0), SWEDEN).astimezone(UTC) - timedelta(microseconds=1)

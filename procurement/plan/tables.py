@@ -4,7 +4,7 @@ An occurrence names its activity by rule ("4.1"), not by row: it stays where it 
 what was done before any plan was loaded is kept too.
 """
 
-from piccolo.columns import JSONB, Array, Date, ForeignKey, Integer, Serial, Text, Timestamptz
+from piccolo.columns import JSONB, Array, Date, DoublePrecision, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
@@ -151,3 +151,20 @@ class Remark(Table, tablename="plan_remark"):
     at = Timestamptz(required=True, default=None, null=False)
 
     remark_period_is_a_half = Check("period ~ '^[0-9]{4}-[12]$'")
+
+
+class Satisfaction(Table, tablename="satisfaction"):
+    """What firms answered in a year's survey, as an index from 0 to 100."""
+
+    id = Serial(primary_key=True)
+    name = Text(required=True, default=None, null=False)
+    year = Integer(required=True, default=None, null=False)
+    value = DoublePrecision(required=True, default=None, null=False)
+    source = Text(required=True, default=None, null=False)
+    by = Text(required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)
+
+    one_value_a_year = Unique(["name", "year"])
+    index_is_known = Check("name IN ('NKI', 'NUI')")
+    index_is_on_its_scale = Check("value BETWEEN 0 AND 100")
+    satisfaction_with_a_source = Check("source <> ''")
