@@ -10,7 +10,7 @@ from portal.foundation.database import fetch, fetch_row
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import Happened
 from procurement.plan.domain.rhythms import Asked, standing_of
-from procurement.plan.errors import NoPlan, NoSuchActivity
+from procurement.plan.errors import NoPlan, NoSuchActivity, NoSuchOccurrence
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
@@ -75,7 +75,9 @@ def _followed(
 
 async def _by_rule(rules: Collection[str], known: datetime) -> dict[str, list[dict[str, Any]]]:
     rows = await fetch(
-        """SELECT * FROM occurrence WHERE rule = ANY ($1) AND entered_at <= $2 ORDER BY happened_on DESC, id DESC""",
+        """SELECT o.*, coalesce((SELECT array_agg(f.id || ' ' || f.filename ORDER BY f.id) FROM occurrence_file f
+                                WHERE f.occurrence_id = o.id), '{}') AS files
+           FROM occurrence o WHERE o.rule = ANY ($1) AND o.entered_at <= $2 ORDER BY o.happened_on DESC, o.id DESC""",
         list(rules), known,
     )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {}
@@ -132,6 +134,18 @@ async def tasks(rule: str | None = None, *, open_only: bool = False) -> list[dic
         rule, open_only,
     )  # fmt: skip
     return [dict(row) for row in rows]
+
+
+async def file_of(file_id: int) -> dict[str, Any]:
+    """Return a paper that shows something.
+
+    Raises:
+        NoSuchOccurrence: nothing has this number.
+    """
+    row = await fetch_row("SELECT filename, media_type, body FROM occurrence_file WHERE id = $1", file_id)
+    if row is None:
+        raise NoSuchOccurrence(file_id)
+    return dict(row)
 
 
 async def indices() -> list[dict[str, Any]]:

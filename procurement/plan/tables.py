@@ -4,7 +4,7 @@ An occurrence names its activity by rule ("4.1"), not by row: it stays where it 
 what was done before any plan was loaded is kept too.
 """
 
-from piccolo.columns import JSONB, Array, Date, DoublePrecision, ForeignKey, Integer, Serial, Text, Timestamptz
+from piccolo.columns import JSONB, Array, Bytea, Date, DoublePrecision, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
@@ -102,6 +102,18 @@ class Occurrence(Table, tablename="occurrence"):
     moved_to_a_day = Check("(outcome = 'moved') = (moved_to_on IS NOT NULL)")
     withdrawn_with_reason = Check("withdrawn_at IS NULL OR withdrawn_reason <> ''")
     occurrence_url_is_http = Check("url = '' OR url ~ '^https?://'")
+
+
+class OccurrenceFile(Table, tablename="occurrence_file"):
+    """A paper that shows what happened, kept whole."""
+
+    id = Serial(primary_key=True)
+    occurrence_id = ForeignKey(
+        Occurrence, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    filename = Text(required=True, default=None, null=False)
+    media_type = Text(required=True, default=None, null=False)
+    body = Bytea(required=True, default=None, null=False)
 
 
 class Override(Table, tablename="plan_override"):

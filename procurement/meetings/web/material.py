@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
+from portal.foundation.web.uploads import LARGEST_UPLOAD, media_type_of
 from procurement.meetings import actions, queries
 from procurement.meetings.domain.states import LANGUAGES
 from procurement.meetings.web.changing import ONE
@@ -16,17 +17,6 @@ from procurement.meetings.web.overview import OFFICER, PATH, by
 from procurement.meetings.words import as_read
 
 SPARE_ROWS = 3
-# What a reader's browser shows or hands on without running it.
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "txt": "text/plain; charset=utf-8",
-}
-LARGEST = 10 * 1024 * 1024
 
 
 @get(f"{ONE}/material", include_in_schema=False, opt=OFFICER)
@@ -62,17 +52,17 @@ async def add(request: Request[Any, Any, Any], reference: FromPath[str]) -> Resp
         form.error("url", gettext("Adressen ska börja med https://"))
     if not url and not body:
         form.error("url", gettext("Skriv en adress eller välj en fil"))
-    ending = (file.filename if file else "").rpartition(".")[2].lower()
-    if body and ending not in TYPES:
-        form.error("file", gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument eller text"))
-    if len(body) > LARGEST:
+    media_type = media_type_of(file.filename, body) if file and body else None
+    if body and media_type is None:
+        form.error("file", gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text"))
+    if len(body) > LARGEST_UPLOAD:
         form.error("file", gettext("En fil får vara högst 10 megabyte"))
     if not form.valid:
         return await _page(reference, form)
     accessible = form.has("accessible")
-    if body and file:
+    if media_type and file:
         await actions.add_file(
-            reference, title, file.filename[:200], TYPES[ending], body, language=language, accessible=accessible
+            reference, title, file.filename[:200], media_type, body, language=language, accessible=accessible
         )
     else:
         await actions.add_link(reference, title, url, language=language, accessible=accessible)

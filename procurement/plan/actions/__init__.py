@@ -3,6 +3,7 @@
 from procurement.plan.actions.evidence import (
     Entered,
     enter_occurrence,
+    keep_file,
     record_evidence,
     withdraw_evidence,
     withdraw_occurrence,
@@ -19,6 +20,7 @@ __all__ = [
     "enter_occurrence",
     "finish_task",
     "give_task",
+    "keep_file",
     "lift_state",
     "load_plan",
     "record_evidence",

@@ -61,6 +61,14 @@ async def enter_occurrence(rule: str, entered: Entered, *, by: str, now: datetim
     return occurrence_id
 
 
+async def keep_file(occurrence_id: int, filename: str, media_type: str, body: bytes) -> None:
+    """Keep a paper with what was entered."""
+    await execute(
+        "INSERT INTO occurrence_file (occurrence_id, filename, media_type, body) VALUES ($1, $2, $3, $4)",
+        occurrence_id, filename, media_type, body,
+    )  # fmt: skip
+
+
 async def withdraw_occurrence(occurrence_id: int, reason: str, *, by: str, now: datetime) -> str:
     """Have an occurrence no longer count, keep it with the reason, and return its rule; once is enough.
 

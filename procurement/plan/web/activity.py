@@ -7,14 +7,16 @@ from litestar.params import FromPath
 
 from portal.foundation import clock
 from portal.foundation.access.guard import needs
+from portal.foundation.database import transaction
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect, visit
+from portal.foundation.web.uploads import LARGEST_UPLOAD, media_type_of, to_be_saved
 from procurement.plan import actions
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import KIND_NAMES, KINDS, OUTCOME_NAMES, OUTCOMES
 from procurement.plan.domain.periods import half_named
 from procurement.plan.domain.rhythms import STATE_NAMES, STATES, units_of
-from procurement.plan.queries import activity_followed, followed, office_day, plan_on, remarks_of, tasks
+from procurement.plan.queries import activity_followed, file_of, followed, office_day, plan_on, remarks_of, tasks
 from procurement.plan.web.public import overview
 from procurement.plan.words import shown
 
@@ -80,11 +82,21 @@ def _slots(activity: Followed) -> list[str]:
 async def add_evidence(request: Request[Any, Any, Any], rule: FromPath[str]) -> Response[Any]:
     """Enter what happened: today or years ago."""
     form = await read_form(request)
-    entered = _entered(form)
+    entered, file = _entered(form), form.files.get("file")
+    body = await file.read() if file and file.filename else b""
+    media_type = media_type_of(file.filename, body) if file and body else None
+    if body and (media_type is None or len(body) > LARGEST_UPLOAD):
+        form.error(
+            "file",
+            gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text, högst 10 megabyte"),
+        )
     if not form.valid or entered is None:
         return await _page(rule, form)
     await activity_followed(rule, clock.now())
-    await actions.enter_occurrence(rule, entered, by=by(), now=clock.now())
+    async with transaction():
+        number = await actions.enter_occurrence(rule, entered, by=by(), now=clock.now())
+        if media_type and file:
+            await actions.keep_file(number, file.filename[:200], media_type, body)
     return redirect(f"{PATH}/aktivitet/{rule}", flash=gettext("Sparat."))
 
 
@@ -111,6 +123,13 @@ def _entered(form: Form) -> actions.Entered | None:
         kind, day, title, outcome, reason, moved if outcome == "moved" else None, form.text("slot", longest=100), url,
         form.text("diary_number", longest=60), form.text("note", longest=2000),
     )  # fmt: skip
+
+
+@get(f"{PATH}/underlag/{{number:int}}", include_in_schema=False, opt=needs("reader"))
+async def evidence_file(number: FromPath[int]) -> Response[bytes]:
+    """A paper that shows something, to be saved."""
+    kept = await file_of(number)
+    return to_be_saved(kept["body"], kept["media_type"], kept["filename"])
 
 
 @post(f"{PATH}/tillfalle/{{number:int}}/ta-bort", include_in_schema=False, opt=PLANNER)
@@ -161,4 +180,4 @@ async def remark(request: Request[Any, Any, Any], rule: FromPath[str]) -> Respon
     return redirect(f"{PATH}/aktivitet/{rule}", flash=gettext("Sparat."))
 
 
-ROUTES = [list_, one, add_evidence, withdraw, override, answering, remark]
+ROUTES = [list_, one, add_evidence, evidence_file, withdraw, override, answering, remark]
