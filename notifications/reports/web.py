@@ -1,7 +1,9 @@
 """I15 and P14: building, locking and adopting the half-year report; reading it, on the page and as files."""
 
 import asyncio
+import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -48,9 +50,15 @@ async def public_report(request: Request[Any, Any, Any], name: FromPath[str]) ->
 async def _file(request: Request[Any, Any, Any], report: dict[str, Any], ending: str) -> Response[bytes]:
     if ending not in FORMATS:
         raise NoSuchReport(f"{report['period']}.{ending}")
-    body = await asyncio.to_thread(FORMATS[ending].write, _without_names(report))
+    body = await asyncio.to_thread(_written, ending, json.dumps(_without_names(report), default=str))
     name = f"halvarsrapport-{report['period']}.{ending}"
     return answer(request, body, FORMATS[ending].media_type, filename=name)
+
+
+@lru_cache(maxsize=64)
+def _written(ending: str, report: str) -> bytes:
+    """Return the file; what was set once for a report that says the same is not set again, whoever asks how often."""
+    return FORMATS[ending].write(json.loads(report))
 
 
 def _without_names(report: dict[str, Any]) -> dict[str, Any]:

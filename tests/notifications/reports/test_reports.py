@@ -157,6 +157,8 @@ async def test_a_reporter_writes_locks_and_adopts_and_everybody_reads(half, sett
         for ending, one in FORMATS.items():
             answer = await client.get(f"/rapporter/{period}.{ending}")
             assert answer.headers["content-type"].startswith(one.media_type.split(";")[0])
+            again = await client.get(f"/rapporter/{period}.{ending}", headers={"if-none-match": answer.headers["etag"]})
+            assert again.status_code == 304
         assert (await client.get(f"/rapporter/{period}.exe")).status_code == 404
     assert await fetch_value("SELECT count(*) FROM report") == 1
     verbs = await fetch("SELECT verb FROM event WHERE object_kind = 'report' ORDER BY id")
