@@ -60,7 +60,7 @@ async def read(now: datetime) -> None:
     assert await fetch_due(rules, ALLOWED, pause=0) == 1
 
 
-async def test_a_source_fails_in_each_way_in_turn_and_the_last_good_state_stays(officer):
+async def test_P1_a_source_fails_in_each_way_in_turn_and_the_last_good_state_stays(officer):
     with faulty_server() as server:
         await _add(officer, server)
         now = clock.now()

@@ -176,7 +176,7 @@ async def test_failures_are_asked_after_ever_less_often_until_staff_are_told(db,
     assert await fetch_due(rules(now), ALLOWED) == 1
 
 
-async def test_an_item_the_register_refuses_delays_none_of_the_others(db):
+async def test_P1_an_item_the_register_refuses_delays_none_of_the_others(db):
     many = [
         {"ocid": f"o-{number}", "id": "1", "date": "2026-08-01T00:00:00Z", "tag": ["tender"], "language": "sv",
          "tender": {"title": f"Sak {number}"}, "buyer": {"name": "x" * 3000 if number == 3 else "Pajala kommun"}}
@@ -188,7 +188,7 @@ async def test_an_item_the_register_refuses_delays_none_of_the_others(db):
     assert taken.rejected[0]["place"] == "line 4"
 
 
-async def test_what_a_source_no_longer_holds_is_gone_and_its_return_is_no_news(db, server):
+async def test_P1_what_a_source_no_longer_holds_is_gone_and_its_return_is_no_news(db, server):
     source_id = await add("en", f"{server.url}/feed")
     for hours, titles in ((0, "abc"), (2, "ac"), (4, "abc")):
         server.replies = {"/feed": Reply(body=feed(*titles))}

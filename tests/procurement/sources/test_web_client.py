@@ -68,13 +68,13 @@ async def test_what_was_read_before_is_named_and_not_sent_again(server):
         (Reply(200, {}, b"", drip=True), "inte färdigt inom"),
     ],
 )
-async def test_each_fault_is_told_in_plain_swedish(server, reply, words):
+async def test_P1_each_fault_of_a_feed_is_told_in_plain_swedish(server, reply, words):
     server.replies = {"/faulty": reply}
     with pytest.raises(SourceRefused, match=words):
         await ask(f"{server.url}/faulty", private=True, now=NOW, seconds=0.5 if reply.drip else 10)
 
 
-async def test_redirects_without_end_are_given_up(server):
+async def test_P1_redirects_without_end_are_given_up(server):
     for number in range(9):
         server.replies[f"/{number}"] = Reply(302, {"Location": f"/{number + 1}"})
     with pytest.raises(SourceRefused, match="för många gånger"):
