@@ -47,12 +47,16 @@ async def public_report(request: Request[Any, Any, Any], name: FromPath[str]) ->
     return page("notifications/reports/public.html", r=report, formats=FORMATS)
 
 
-async def _file(request: Request[Any, Any, Any], report: dict[str, Any], ending: str) -> Response[bytes]:
+async def _file(
+    request: Request[Any, Any, Any], report: dict[str, Any], ending: str, *, inside: bool = False
+) -> Response[bytes]:
     if ending not in FORMATS:
         raise NoSuchReport(f"{report['period']}.{ending}")
     body = await asyncio.to_thread(_written, ending, json.dumps(_without_names(report), default=str))
     name = f"halvarsrapport-{report['period']}.{ending}"
-    return answer(request, body, FORMATS[ending].media_type, filename=name)
+    # A draft is nobody's but ours: no cache on the way may keep it.
+    headers = {"cache-control": "private, no-store"} if inside else None
+    return answer(request, body, FORMATS[ending].media_type, filename=name, headers=headers)
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +85,7 @@ async def one_report(request: Request[Any, Any, Any], name: FromPath[str]) -> Re
     period, _, ending = name.partition(".")
     report = await actions.report_as_it_stands(period, request.app.state.settings, clock.now())
     if ending:
-        return await _file(request, report, ending)
+        return await _file(request, report, ending, inside=True)
     texts = {part["key"]: part["text"] for part in report["sections"]}
     return _page(report, Form.of(**texts, **{SUMMARY_FI: report["summary_fi"]}))
 

@@ -60,6 +60,7 @@ def to_be_saved(body: bytes, media_type: str, filename: str) -> Response[bytes]:
         media_type=media_type,
         headers={
             "content-disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
+            "cache-control": "private, no-store",
             "x-content-type-options": "nosniff",
             "content-security-policy": "default-src 'none'; sandbox",
         },

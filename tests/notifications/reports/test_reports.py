@@ -144,6 +144,7 @@ async def test_a_reporter_writes_locks_and_adopts_and_everybody_reads(half, sett
         client.cookies["anbud_session"] = await session_of("reporter")
         path = f"/intern/rapporter/{period}"
         assert "Spara och lås siffrorna" in (await client.get(path)).text
+        assert (await client.get(f"{path}.json")).headers["cache-control"] == "private, no-store"
         await client.post(path, data={"steg": "las", "sammanfattning": "Ett gott halvår."})
         answer = await client.post(path, data={"steg": "faststall", "adopted_on": "i går", "paragraph": "KS § 12"})
         assert answer.status_code == 422

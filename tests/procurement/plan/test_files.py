@@ -18,6 +18,7 @@ async def test_a_paper_is_kept_with_what_it_shows_and_is_saved_not_run(db, tmp_p
         got = await client.get(f"/intern/handlingsplan/underlag/{number}")
         assert (got.content, got.headers["content-type"]) == (b"%PDF-1.7 hej", "application/pdf")
         assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''N%C3%A4rvaro%20%C3%A5.pdf"
+        assert got.headers["cache-control"] == "private, no-store"
         assert "sandbox" in got.headers["content-security-policy"]
         assert (await client.get("/intern/handlingsplan/underlag/999999")).status_code == 404
 
