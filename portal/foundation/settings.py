@@ -57,6 +57,8 @@ class Settings:
     timezone: ZoneInfo
     languages: tuple[str, ...]
     municipality: str
+    local_postcodes: tuple[str, ...]
+    neighbour_postcodes: tuple[str, ...]
     four_eyes: bool
     oidc_issuer: str | None
     oidc_client_id: str | None
@@ -137,6 +139,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         timezone=_zone(read.text("TIMEZONE", "Europe/Stockholm") or ""),
         languages=_languages(read.text("LANGUAGES", ",".join(LANGUAGES)) or ""),
         municipality=read.text("MUNICIPALITY", "Övertorneå kommun") or "",
+        local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
+        neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),
         oidc_issuer=read.text("OIDC_ISSUER"),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
@@ -230,6 +234,13 @@ def _zone(value: str) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError):
         raise SettingInvalid("ANBUD_TIMEZONE", f"is not a known time zone: {value!r}") from None
+
+
+def _beginnings(name: str, value: str) -> tuple[str, ...]:
+    parts = tuple(part.replace(" ", "") for part in value.split(",") if part.strip())
+    if wrong := [part for part in parts if not re.fullmatch(r"\d{1,5}", part)]:
+        raise SettingInvalid(f"ANBUD_{name}", f"must be beginnings of postcodes, like 957,9560, not {wrong[0]!r}")
+    return parts
 
 
 def _languages(value: str) -> tuple[str, ...]:
