@@ -65,6 +65,7 @@ class Settings:
     oidc_client_secret: str | None = field(repr=False)
     private_sources: bool
     source_folders: tuple[Path, ...]
+    metrics_token: str | None = field(repr=False)
     log_format: str
 
     @property
@@ -147,6 +148,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
         private_sources=read.flag("PRIVATE_SOURCES"),
         source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
+        metrics_token=read.text("METRICS_TOKEN"),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
     )
 

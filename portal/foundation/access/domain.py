@@ -19,6 +19,7 @@ ADMINISTRATOR = "administrator"
 
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
+FRESH_FOR = timedelta(minutes=10)
 INVITATION_AGE = timedelta(days=7)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -93,6 +94,11 @@ def wait_after(failures: int) -> timedelta:
 def session_ends_at(started_at: datetime, seen_at: datetime) -> datetime:
     """Return the instant from which a session no longer counts: two hours unused, or twelve in all."""
     return min(started_at + ABSOLUTE_LIMIT, seen_at + IDLE_LIMIT)
+
+
+def is_fresh(began_at: datetime, now: datetime) -> bool:
+    """Tell whether a session began so lately that the person need not show once more who they are."""
+    return now - began_at < FRESH_FOR
 
 
 def administrators_needed(in_production: bool) -> int:

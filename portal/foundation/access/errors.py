@@ -16,6 +16,20 @@ class SignInRefused(AccessProblem):
         super().__init__("Fel e-postadress eller lösenord.")
 
 
+class PasswordWrong(AccessProblem):
+    """The signed-in officer's password is another one."""
+
+    def __init__(self) -> None:
+        super().__init__("Lösenordet stämmer inte.")
+
+
+class SignInAgain(AccessProblem):
+    """The sign-in was too long ago for what is asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Logga ut och in igen, och gör sedan ändringen inom tio minuter.")
+
+
 class CodeRefused(AccessProblem):
     """The one-time code is wrong, too old or used before."""
 

@@ -46,7 +46,9 @@ class SignIn(Controller):
             try:
                 who = request.client.host if request.client else ""
                 await take("sign-in", who, most=60, window=timedelta(minutes=15), now=now)
-                signed_in = await signin.sign_in(email, password, needs_second_factor=settings.in_production, now=now)
+                signed_in = await signin.sign_in(
+                    email, password, needs_second_factor=settings.in_production, now=now, instead_of=request.auth
+                )
                 return enter(request, signed_in, form.first("next"))
             except (AccessProblem, TooOften) as problem:
                 form.error("email", str(problem))
