@@ -8,14 +8,14 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException
 
 from notifications.bounces.actions import take_in
 from portal.foundation import clock
-from portal.foundation.access.guard import PUBLIC
+from portal.foundation.access.guard import MACHINE
 from portal.foundation.settings import Settings
 
 
 @post(
     "/api/v1/returned-mail",
     include_in_schema=True,
-    opt=PUBLIC,
+    opt=MACHINE,
     status_code=202,
     request_max_body_size=25_000_000,
     operation_id="returnMail",
