@@ -25,6 +25,7 @@ from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
 from procurement.meetings.actions import hold_due, purge_people
 from procurement.register.actions import close_overdue, end_expired, follow_trades
+from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
@@ -53,7 +54,9 @@ async def run_once(settings: Settings, instant: datetime | None = None) -> Done:
 
 async def imports_due(settings: Settings, now: datetime) -> int:
     """Read the sources that are due."""
-    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
+    rules = Rules(
+        now=now, office=settings.timezone, municipality=settings.municipality, ocid_prefix=settings.ocid_prefix
+    )
     return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
 
 
@@ -86,6 +89,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("digests", digests_due),
     ("reminders", lambda settings, now: reminders_due(now)),
     ("reminders", meeting_reminders_due),
+    ("", lambda settings, now: make_releases(now)),
     ("mailings", mailings_due),
     ("", warnings_due),
     ("", effects_due),
