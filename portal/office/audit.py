@@ -29,6 +29,8 @@ SENTENCES = {
     "supplier.erased": N_("%(actor)s tog bort leverantör %(what)s"),
     "supplier.read": N_("%(actor)s läste adressen till leverantör %(what)s"),
     "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
+    "intake.taken": N_("%(actor)s tog in en fil, import %(what)s"),
+    "intake.undone": N_("%(actor)s ångrade import %(what)s"),
     "officer.used_recovery_code": N_("%(actor)s loggade in med en reservkod"),
 }
 
