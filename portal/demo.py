@@ -12,7 +12,7 @@ from notifications.reports import actions as reports
 from portal.demo_meetings import hold_meetings
 from portal.demo_plan import fill_plan
 from portal.demo_sources import read_sources
-from portal.demo_town import FIRMS, OFFICERS, PROCUREMENTS
+from portal.demo_town import FIRMS, OFFICERS, POSTCODES, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
 from portal.foundation.database import fetch_value, transaction
@@ -110,8 +110,9 @@ async def _firms(first: date) -> None:
         )
         now = _at(first + timedelta(days=index % 8), 10)
         contact = await enter_contact(
-            f"{local}{index + 1}@firma.example", company, None, wish, origin="demo", now=now, confirmed="demo town"
-        )
+            f"{local}{index + 1}@firma.example", company, None, wish, origin="demo", now=now, confirmed="demo town",
+            postcode=POSTCODES[index % len(POSTCODES)],
+        )  # fmt: skip
         if index % 20 == 19:
             await pause_contact(contact, now=clock.now())
 

@@ -13,6 +13,12 @@ OFFICERS = (
     ("lars@overtornea.example", "Lars Läsare", ("reader",), False),
 )
 
+# Most are at home here, some across the river or further away, and some have not said.
+POSTCODES = (
+    "95731", "95732", None, "95723", "95785", "FI-95600", "95721", "95331", "95731", None, "98432", "97231", "95631",
+    "FI-95400",
+)  # fmt: skip
+
 _TRADES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("snorojning",): ("Norrvägens Snö", "Pello Plog", "Aapuas Snöröjning", "Svanstein Väg", "Tornedalens Sand"),
     ("snickeri",): ("Matarengi Snickeri", "Juoksengi Trä", "Hedenäset Bygg", "Risudden Hus", "Kuivakangas Timmer"),

@@ -57,12 +57,16 @@ class Settings:
     timezone: ZoneInfo
     languages: tuple[str, ...]
     municipality: str
+    local_postcodes: tuple[str, ...]
+    neighbour_postcodes: tuple[str, ...]
     four_eyes: bool
     oidc_issuer: str | None
     oidc_client_id: str | None
     oidc_client_secret: str | None = field(repr=False)
+    oidc_trust_email: bool
     private_sources: bool
     source_folders: tuple[Path, ...]
+    metrics_token: str | None = field(repr=False)
     log_format: str
 
     @property
@@ -137,12 +141,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         timezone=_zone(read.text("TIMEZONE", "Europe/Stockholm") or ""),
         languages=_languages(read.text("LANGUAGES", ",".join(LANGUAGES)) or ""),
         municipality=read.text("MUNICIPALITY", "Övertorneå kommun") or "",
+        local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
+        neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),
-        oidc_issuer=read.text("OIDC_ISSUER"),
+        oidc_issuer=_issuer(read.text("OIDC_ISSUER"), read.text("OIDC_CLIENT_ID")),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
+        oidc_trust_email=read.flag("OIDC_TRUST_EMAIL"),
         private_sources=read.flag("PRIVATE_SOURCES"),
         source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
+        metrics_token=read.text("METRICS_TOKEN"),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
     )
 
@@ -200,6 +208,17 @@ def _smtp_url(value: str | None) -> str | None:
     return value
 
 
+def _issuer(value: str | None, client_id: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise SettingInvalid("ANBUD_OIDC_ISSUER", "must be an https:// address, exactly as the directory writes it")
+    if not client_id:
+        raise SettingInvalid("ANBUD_OIDC_CLIENT_ID", "is needed beside ANBUD_OIDC_ISSUER")
+    return value
+
+
 def _path(value: str | None) -> Path | None:
     return Path(value).absolute() if value else None
 
@@ -230,6 +249,13 @@ def _zone(value: str) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError):
         raise SettingInvalid("ANBUD_TIMEZONE", f"is not a known time zone: {value!r}") from None
+
+
+def _beginnings(name: str, value: str) -> tuple[str, ...]:
+    parts = tuple(part.replace(" ", "") for part in value.split(",") if part.strip())
+    if wrong := [part for part in parts if not re.fullmatch(r"\d{1,5}", part)]:
+        raise SettingInvalid(f"ANBUD_{name}", f"must be beginnings of postcodes, like 957,9560, not {wrong[0]!r}")
+    return parts
 
 
 def _languages(value: str) -> tuple[str, ...]:

@@ -19,11 +19,11 @@ PERSONAL = "Anteckningen ser ut att innehålla ett personnummer. Vi sparar inga 
 
 async def add_by_phone(
     email: str, company: str, number: CompanyNumber | None, wish: Wish, *, source: str, by: str, secret: str,
-    outbox: Outbox, now: datetime,
+    outbox: Outbox, now: datetime, postcode: str | None = None,
 ) -> None:  # fmt: skip
     """Ask the address by e-mail to confirm what was said on the phone; nothing is active before it does."""
     async with transaction():
-        await ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now)
+        await ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now, postcode=postcode)
         await record_event(by, "supplier.asked", "supplier", company, at=now, details={"source": source})
 
 

@@ -16,14 +16,15 @@ REASONS = ("too_many", "not_ours", "not_selling", "other")
 
 async def enter_contact(
     email: str, company: str, number: CompanyNumber | None, wish: Wish, *, origin: str, now: datetime,
-    confirmed: str | None = None,
+    confirmed: str | None = None, postcode: str | None = None,
 ) -> int:  # fmt: skip
     """Write a confirmed contact with its firm and subscription and return its id; one that is there is replaced.
 
-    `confirmed` says where the confirmation was given when it was not by our own mail.
+    `confirmed` says where the confirmation was given when it was not by our own mail; without `postcode` the firm
+    keeps the one it has.
     """
     async with transaction():
-        supplier_id = await _firm(company, number, origin, now)
+        supplier_id = await _firm(company, number, postcode, origin, now)
         contact_id: int = await fetch_value(
             """INSERT INTO contact (supplier_id, email, language, confirmed_at, confirmation_reason, meetings,
                                     reminders, created_at)
@@ -37,17 +38,19 @@ async def enter_contact(
     return contact_id
 
 
-async def _firm(company: str, number: CompanyNumber | None, origin: str, now: datetime) -> int:
+async def _firm(company: str, number: CompanyNumber | None, postcode: str | None, origin: str, now: datetime) -> int:
     if number is not None:
         found: int | None = await fetch_value(
-            "SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2", number.number, number.country
-        )
+            """UPDATE supplier SET postcode = coalesce($3, postcode) WHERE id =
+                   (SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2 LIMIT 1) RETURNING id""",
+            number.number, number.country, postcode,
+        )  # fmt: skip
         if found:
             return found
     made: int = await fetch_value(
-        """INSERT INTO supplier (name, organisation_number, country, origin, created_at)
-           VALUES ($1, $2, $3, $4, $5) RETURNING id""",
-        company, number.number if number else None, number.country if number else "SE", origin, now,
+        """INSERT INTO supplier (name, organisation_number, country, postcode, origin, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6) RETURNING id""",
+        company, number.number if number else None, number.country if number else "SE", postcode, origin, now,
     )  # fmt: skip
     return made
 
@@ -108,6 +111,14 @@ async def rename_firm(contact_id: int, company: str) -> None:
     await execute(
         "UPDATE supplier SET name = $2 WHERE id = (SELECT supplier_id FROM contact WHERE id = $1)", contact_id, company
     )
+
+
+async def move_firm(contact_id: int, postcode: str | None) -> None:
+    """Set where the contact's firm is at home."""
+    await execute(
+        "UPDATE supplier SET postcode = $2 WHERE id = (SELECT supplier_id FROM contact WHERE id = $1)",
+        contact_id, postcode,
+    )  # fmt: skip
 
 
 async def pause_contact(contact_id: int, *, now: datetime) -> None:

@@ -13,10 +13,12 @@ class Supplier(Table, tablename="supplier"):
     organisation_number = Text(null=True, default=None, index=True)
     country = Text(null=False, default="SE")
     municipality_code = Text(null=True, default=None)
+    postcode = Text(null=True, default=None, help_text="Where it is at home: 95731, FI-95600. A statistic only.")
     origin = Text(null=False, default="form", help_text="form, file, phone or demo.")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
 
     name_is_not_empty = Check("name <> ''")
+    postcode_is_one = Check("postcode ~ '^([1-9][0-9]{4}|FI-[0-9]{5}|NO-[0-9]{4})$'")
     no_personal_identity_number = Check(
         "organisation_number IS NULL OR country <> 'SE' OR substr(organisation_number, 3, 1)::int >= 2"
     )

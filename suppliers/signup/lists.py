@@ -10,6 +10,7 @@ from procurement.categories.queries import active_trades
 from suppliers.ports import Outbox
 from suppliers.registry.actions import enter_contact, is_forgotten
 from suppliers.registry.addresses import read_address
+from suppliers.registry.areas import read_postcode
 from suppliers.registry.domain import read_company_number, read_name
 from suppliers.registry.errors import DetailWrong
 from suppliers.signup.actions import ask_to_confirm
@@ -52,12 +53,15 @@ async def _enter(
     if confirmed and await is_forgotten(email, secret):
         raise DetailWrong("email", "Adressens ägare har bett att bli borttagen och kan bara anmäla sig själv.")
     number = read_company_number(cells.get("organisation_number", ""))
+    postcode = read_postcode(cells.get("postcode", ""))
     form = {name: [cells[name].strip().lower()] for name in ("frequency", "language") if cells.get(name, "").strip()}
     form |= {name: cells.get(name, "").replace(",", " ").split() for name in ("trades", "cpv")}
     if cells.get("everything", "").strip().lower() in YES:
         form["everything"] = ["yes"]
     wish = read_wish(form, trades)
     if confirmed:
-        await enter_contact(email, company, number, wish, origin="file", now=now, confirmed=confirmed)
+        await enter_contact(
+            email, company, number, wish, origin="file", now=now, confirmed=confirmed, postcode=postcode
+        )
     else:
-        await ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now)
+        await ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now, postcode=postcode)

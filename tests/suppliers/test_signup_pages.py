@@ -86,6 +86,7 @@ async def test_a_known_address_gets_the_same_page_and_another_letter(visitor):
         ("company", "", "Skriv företagets namn"),
         ("company", "Köp http://x.example", "namn utan länkar"),
         ("organisation_number", "12345", "tio siffror"),
+        ("postcode", "Hedenäset", "fem siffror"),
         ("organisation_number", "556036-0794", "stämmer inte ihop"),
         ("organisation_number", "800101-1234", "personnummer"),
         ("organisation_number", "19800101-1234", "personnummer"),

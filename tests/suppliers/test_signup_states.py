@@ -26,6 +26,7 @@ WHOLE = {
     "email": "Matti@Firma.example",
     "company": "Matin Lumityö",
     "organisation_number": "556036-0793",
+    "postcode": "957 31",
 }
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -61,7 +62,7 @@ async def test_the_whole_form_in_one_post_mails_a_link_whose_button_begins_the_s
     assert contact["confirmed_at"] and contact["meetings"] and not contact["reminders"]
     assert (contact["trades"], contact["cpv"]) == (["snorojning", "taxi"], ["90620000"])
     assert (contact["frequency"], contact["language"]) == ("week", "fi")
-    assert contact["organisation_number"] == "5560360793"
+    assert (contact["organisation_number"], contact["postcode"]) == ("5560360793", "95731")
     assert "redan klart" in (await visitor.post(link)).text
 
 

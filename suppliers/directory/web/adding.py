@@ -16,6 +16,7 @@ from suppliers.directory.web.listing import OFTEN, PATH
 from suppliers.errors import DetailWrong
 from suppliers.ports import Outbox
 from suppliers.registry.addresses import read_address
+from suppliers.registry.areas import read_postcode
 from suppliers.registry.domain import read_company_number, read_name
 from suppliers.subscriptions.domain import Wish, read_wish
 
@@ -39,14 +40,16 @@ class Adding(Controller):
         form = await read_form(request)
         email, company, number = _read(form, "email", read_address), _read(form, "company", read_name), None
         number = _read(form, "organisation_number", read_company_number)
+        postcode = _read(form, "postcode", read_postcode)
         wish = await _wish(form)
         source = form.text("source", gettext("Skriv hur ni fick uppgifterna, till exempel samtal den 14 oktober"), 200)
         if not form.valid or wish is None or email is None or company is None:
             return await _page(form)
         secret = request.app.state.settings.secret_key
         await actions.add_by_phone(
-            email, company, number, wish, source=source, by=by(), secret=secret, outbox=outbox, now=clock.now()
-        )
+            email, company, number, wish, source=source, by=by(), secret=secret, outbox=outbox, now=clock.now(),
+            postcode=postcode,
+        )  # fmt: skip
         return redirect(PATH, flash=gettext("Vi har mejlat företaget en länk att bekräfta med."))
 
 

@@ -19,8 +19,9 @@ CONFIRM_WITHIN = timedelta(days=7)
 
 
 async def ask_to_confirm(
-    email: str, company: str, number: CompanyNumber | None, wish: Wish, *, secret: str, outbox: Outbox, now: datetime
-) -> None:
+    email: str, company: str, number: CompanyNumber | None, wish: Wish, *, secret: str, outbox: Outbox, now: datetime,
+    postcode: str | None = None,
+) -> None:  # fmt: skip
     """Keep the form and mail a link to confirm it; an address that subscribes already is told how to change.
 
     The asker sees the same page whichever it was.
@@ -35,7 +36,12 @@ async def ask_to_confirm(
         await execute(
             "UPDATE pending_signup SET superseded_at = $2 WHERE email = $1 AND confirmed_at IS NULL", email, now
         )
-        form = {"company": company, "number": asdict(number) if number else None, "wish": asdict(wish)}
+        form = {
+            "company": company,
+            "number": asdict(number) if number else None,
+            "postcode": postcode,
+            "wish": asdict(wish),
+        }
         pending = await fetch_value(
             """INSERT INTO pending_signup (email, form, created_at, expires_at) VALUES ($1, $2, $3, $4)
                RETURNING id""",
@@ -93,7 +99,7 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
         number = CompanyNumber(**form["number"]) if form["number"] else None
         await registry.remember_again(pending["email"], secret)
         contact_id = await registry.enter_contact(
-            pending["email"], form["company"], number, wish, origin="form", now=now
+            pending["email"], form["company"], number, wish, origin="form", now=now, postcode=form.get("postcode")
         )
         await execute("UPDATE pending_signup SET confirmed_at = $2 WHERE id = $1", pending["id"], now)
         version = await fetch_value("SELECT token_version FROM contact WHERE id = $1", contact_id)

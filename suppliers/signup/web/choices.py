@@ -15,6 +15,7 @@ from portal.foundation.web.forms import Form, read_form
 from suppliers.ports import Outbox
 from suppliers.registry import actions as registry
 from suppliers.registry.addresses import read_address
+from suppliers.registry.areas import read_postcode
 from suppliers.registry.domain import mask, read_name
 from suppliers.registry.errors import DetailWrong
 from suppliers.signup import actions
@@ -66,7 +67,7 @@ async def _page(
     secret, now = request.app.state.settings.secret_key, clock.now()
     shown = form or Form.of(
         frequency=contact["frequency"], language=contact["language"], company=contact["company"],
-        **{name: "yes" for name in ("meetings", "reminders") if contact[name]},
+        postcode=contact["postcode"] or "", **{name: "yes" for name in ("meetings", "reminders") if contact[name]},
     )  # fmt: skip
     return page(
         "suppliers/signup/choices.html", form=shown, private=True, contact=contact, token=token,
@@ -116,9 +117,11 @@ async def _save(request: Request[Any, Any, Any], contact: dict[str, Any], token:
             "cpv": contact["cpv"] or [],
         }
     )
-    wish, company = await wish_of(form), contact["company"]
+    wish, company, postcode = await wish_of(form), contact["company"], contact["postcode"]
     try:
         company = read_name(form.first("company") or company)
+        # A form without the field, of before there was one, says nothing about it.
+        postcode = read_postcode(form.first("postcode")) if "postcode" in form.values else postcode
     except DetailWrong as error:
         say(form, error)
     if form.errors or wish is None:
@@ -126,6 +129,8 @@ async def _save(request: Request[Any, Any, Any], contact: dict[str, Any], token:
     await registry.write_wish(contact["id"], wish, now=clock.now())
     if company != contact["company"]:
         await registry.rename_firm(contact["id"], company)
+    if postcode != contact["postcode"]:
+        await registry.move_firm(contact["id"], postcode)
     said = gettext("Sparat. Du får nu mejl %(often)s.") % {"often": how_often(wish.frequency)}
     return redirect(f"/mina-val/{token}", flash=said)
 

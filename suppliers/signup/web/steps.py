@@ -2,7 +2,7 @@
 
 import ipaddress
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from litestar import Request, Response, get, post
@@ -20,6 +20,7 @@ from procurement.categories.domain import name_of_code
 from procurement.categories.queries import active_trades, trades_by_area
 from suppliers.ports import Outbox
 from suppliers.registry.addresses import read_address
+from suppliers.registry.areas import read_postcode
 from suppliers.registry.domain import PERSONAL, CompanyNumber, likely_address, read_company_number, read_name
 from suppliers.registry.errors import DetailWrong
 from suppliers.signup import actions
@@ -35,6 +36,20 @@ QUICKEST = 2
 WHAT = ("everything", "trades", "cpv")
 HOW = ("frequency", "language", "meetings", "reminders")
 ADDRESS = "till"
+
+
+class GivenFirm(NamedTuple):
+    """What the last step says of the firm."""
+
+    company: str
+    email: str
+    number: CompanyNumber | None
+    postcode: str | None
+
+
+READERS = {
+    "company": read_name, "email": read_address, "organisation_number": read_company_number, "postcode": read_postcode,
+}  # fmt: skip
 
 
 @get("/prenumerera", include_in_schema=False, opt=PUBLIC)
@@ -106,9 +121,9 @@ async def who_page(form: Form, meant: str | None = None) -> Response[str]:
     form.values.setdefault("oppnad", [str(int(clock.now().timestamp()))])
     return page(
         "suppliers/signup/who.html", form=form, private=True, meant=meant,
-        kept=kept(form, "email", "company", "organisation_number"),
+        kept=kept(form, *READERS),
         chosen=await names_of(form.choices("trades"), form.choices("cpv")),
-        back=kept(form, "email", "company", "organisation_number"), **offered(),
+        back=kept(form, *READERS), **offered(),
     )  # fmt: skip
 
 
@@ -143,41 +158,42 @@ async def ask(request: Request[Any, Any, Any], outbox: NamedDependency[Outbox]) 
     if corrected := form.first("address_meant"):
         form.values["email"] = [corrected]
     wish = await wish_of(form)
-    email, company, number = firm_of(form)
+    firm = firm_of(form)
     if form.errors or wish is None:
         return await first_wrong(form) or await who_page(form)
+    email = firm.email
     meant = likely_address(email)
     if meant and form.first("address_is_right") != email:
         return await who_page(form, meant)
     if not is_a_robot(form):
         await count_sign_up(request)
-        await ask_quietly(request, email, company, number, wish, outbox)
+        await ask_quietly(request, firm, wish, outbox)
     return check_your_mail(email)
 
 
-async def ask_quietly(
-    request: Request[Any, Any, Any], email: str, company: str, number: CompanyNumber | None, wish: Wish, outbox: Outbox
-) -> None:
+async def ask_quietly(request: Request[Any, Any, Any], firm: GivenFirm, wish: Wish, outbox: Outbox) -> None:
     """Ask for the confirmation; an address that has had enough mail gets no more, and nobody is told."""
     now, secret = clock.now(), request.app.state.settings.secret_key
     try:
-        await take("signup mail", email, most=TO_ONE_ADDRESS, window=HOUR, now=now)
+        await take("signup mail", firm.email, most=TO_ONE_ADDRESS, window=HOUR, now=now)
     except TooOften:
         return
-    await actions.ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now)
+    await actions.ask_to_confirm(
+        firm.email, firm.company, firm.number, wish, secret=secret, outbox=outbox, now=now, postcode=firm.postcode
+    )
 
 
-def firm_of(form: Form) -> tuple[str, str, CompanyNumber | None]:
-    """Return address, name and number, with an error beside each that is wrong."""
-    found: dict[str, Any] = {"email": "", "company": "", "organisation_number": None}
-    for name, read in (("company", read_name), ("email", read_address), ("organisation_number", read_company_number)):
+def firm_of(form: Form) -> GivenFirm:
+    """Return what is said of the firm, with an error beside each field that is wrong."""
+    found: dict[str, Any] = {"company": "", "email": ""}
+    for name, read in READERS.items():
         try:
             found[name] = read(form.first(name))
         except DetailWrong as error:
             say(form, error)
             if str(error) == PERSONAL:
                 form.values[name] = [""]  # not even the page repeats it
-    return found["email"], found["company"], found["organisation_number"]
+    return GivenFirm(found["company"], found["email"], found.get("organisation_number"), found.get("postcode"))
 
 
 def is_a_robot(form: Form) -> bool:

@@ -12,7 +12,7 @@ from suppliers.registry.errors import DetailWrong
 
 FIELDS = (
     "everything", "trades", "cpv", "frequency", "language", "meetings", "reminders", "email", "company",
-    "organisation_number",
+    "organisation_number", "postcode",
 )  # fmt: skip
 FREQUENCIES = {
     "now": N_("Så fort något publiceras"),
@@ -24,6 +24,7 @@ HOW_OFTEN = {"now": N_("så fort något publiceras"), "day": N_("en gång om dag
 SAID = (
     N_("Det här ser ut som ett personnummer. Vi sparar inga personnummer. Lämna fältet tomt – det går lika bra."),
     N_("Organisationsnumret ska ha tio siffror. Du kan lämna fältet tomt."),
+    N_("Skriv postnumret med fem siffror, till exempel 957 31. Skriv FI först om det är finskt: FI-95600."),
     N_("Siffrorna stämmer inte ihop. Kontrollera numret eller lämna fältet tomt."),
     N_("Skriv en e-postadress i taget, till exempel namn@exempel.se."),
     N_("Skriv din e-postadress."),
