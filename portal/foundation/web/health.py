@@ -1,4 +1,4 @@
-"""What machines ask: is it alive, is it ready, which version, what does it count, may I crawl it."""
+"""What machines ask: is it alive, is it ready, which version, what does it count."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -8,9 +8,7 @@ from typing import Any
 from litestar import MediaType, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from portal.foundation.clock import now
 from portal.foundation.database import DATABASE_TROUBLE, PoolMissing, fetch_value
-from portal.foundation.web.site import site
 
 
 @get("/healthz", include_in_schema=False, media_type=MediaType.TEXT)
@@ -55,19 +53,4 @@ async def metrics() -> Response[bytes]:
     return Response(generate_latest() + lines.encode(), media_type=CONTENT_TYPE_LATEST)
 
 
-@get("/robots.txt", include_in_schema=False, media_type=MediaType.TEXT)
-async def robots() -> str:
-    """Keep crawlers from the officers' pages and from links that hold a token."""
-    closed = ["/intern", "/bekrafta/", "/mina-val", "/avsluta/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {site().base_url}/sitemap.xml"]
-    return "\n".join(lines) + "\n"
-
-
-@get("/.well-known/security.txt", include_in_schema=False, media_type=MediaType.TEXT)
-async def security() -> str:
-    """Say whom to tell about a security fault."""
-    expires = now().replace(microsecond=0, year=now().year + 1, day=1)
-    return f"Contact: mailto:{site().contact_email}\nExpires: {expires.isoformat()}\nPreferred-Languages: sv, fi, en\n"
-
-
-ROUTES = [healthz, readyz, version, metrics, robots, security]
+ROUTES = [healthz, readyz, version, metrics]
