@@ -29,6 +29,7 @@ from portal.foundation.settings import Settings
 from portal.foundation.web import health
 from portal.foundation.web.assets import static_file
 from portal.foundation.web.edge import Edge
+from portal.foundation.web.menu import configure_menu
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.meetings import web as meetings
@@ -97,5 +98,6 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
     )
     app.state.settings = settings
+    configure_menu(route.path for route in app.routes)
     app.asgi_handler = Edge(app.asgi_handler, https=settings.base_url.startswith("https://"))
     return app

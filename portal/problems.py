@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 
 from notifications.delivery import errors as delivery
 from notifications.reports import errors as reports
@@ -58,6 +58,9 @@ STATUS: dict[type[AnbudError], int] = {
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,
     plan.PlanUnreadable: 422,
+    plan.PlansOnOneDay: 422,
+    plan.EditedMeanwhile: 409,
+    plan.NoSuchPlan: 404,
     plan.NoPlan: 404,
     plan.NoSuchActivity: 404,
     plan.NoSuchOccurrence: 404,
@@ -74,6 +77,16 @@ STATUS: dict[type[AnbudError], int] = {
     access.AccessProblem: 403,
     access.SignInRefused: 422,
     access.CodeRefused: 422,
+    access.PasswordWrong: 422,
+    access.DirectoryProblem: 403,
+    access.DirectoryAway: 503,
+    access.DirectoryRefused: 403,
+    access.DirectoryUntrusted: 403,
+    access.DirectoryDenied: 403,
+    access.DirectoryTooLate: 403,
+    access.DirectoryLacksAddress: 403,
+    access.NoAccount: 403,
+    access.SignInAgain: 403,
     access.TooManyAttempts: 429,
     access.PasswordTooWeak: 422,
     access.InvitationUnusable: 410,
@@ -125,9 +138,15 @@ def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[An
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what Litestar refuses with our page; its own words are for developers. Nobody is sent to sign in."""
     path = request.scope["path"]
-    if error.status_code == 401 and not wants_json(path, request.headers.get("accept", "")):
+    if (
+        error.status_code == 401
+        and path.startswith("/intern")
+        and not wants_json(path, request.headers.get("accept", ""))
+    ):
         return redirect("/intern/logga-in", next=path if request.method == "GET" else "")
-    answer = _answer(request, error.status_code)
+    # To a person the guard says what they lack; what the framework refuses has words for developers.
+    said = error.detail if isinstance(error, PermissionDeniedException) else None
+    answer = _answer(request, error.status_code, detail=said)
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)
     return answer

@@ -8,11 +8,11 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException
 
 from notifications.bounces.actions import take_in
 from portal.foundation import clock
-from portal.foundation.access.guard import PUBLIC
+from portal.foundation.access.guard import MACHINE
 from portal.foundation.settings import Settings
 
 
-@post("/api/v1/returned-mail", include_in_schema=True, opt=PUBLIC, status_code=202, request_max_body_size=25_000_000)
+@post("/api/v1/returned-mail", include_in_schema=True, opt=MACHINE, status_code=202, request_max_body_size=25_000_000)
 async def returned_mail(request: Request[Any, Any, Any]) -> Response[list[dict[str, Any]]]:
     """Store a returned mail, and say what it was taken for; the same mail again changes nothing.
 

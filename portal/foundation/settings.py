@@ -63,8 +63,10 @@ class Settings:
     oidc_issuer: str | None
     oidc_client_id: str | None
     oidc_client_secret: str | None = field(repr=False)
+    oidc_trust_email: bool
     private_sources: bool
     source_folders: tuple[Path, ...]
+    metrics_token: str | None = field(repr=False)
     log_format: str
 
     @property
@@ -142,11 +144,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
         neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),
-        oidc_issuer=read.text("OIDC_ISSUER"),
+        oidc_issuer=_issuer(read.text("OIDC_ISSUER"), read.text("OIDC_CLIENT_ID")),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
+        oidc_trust_email=read.flag("OIDC_TRUST_EMAIL"),
         private_sources=read.flag("PRIVATE_SOURCES"),
         source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
+        metrics_token=read.text("METRICS_TOKEN"),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
     )
 
@@ -201,6 +205,17 @@ def _smtp_url(value: str | None) -> str | None:
         raise SettingInvalid(
             "ANBUD_SMTP_URL", "plain smtp:// is only for loopback; use smtp+starttls:// or add ?insecure=yes"
         )
+    return value
+
+
+def _issuer(value: str | None, client_id: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise SettingInvalid("ANBUD_OIDC_ISSUER", "must be an https:// address, exactly as the directory writes it")
+    if not client_id:
+        raise SettingInvalid("ANBUD_OIDC_CLIENT_ID", "is needed beside ANBUD_OIDC_ISSUER")
     return value
 
 

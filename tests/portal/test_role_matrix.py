@@ -1,4 +1,4 @@
-"""Every route inside /intern, asked by nobody, by someone half signed in, and by each role."""
+"""Every route: inside /intern asked by nobody, by someone half signed in, and by each role; outside by nobody."""
 
 import re
 
@@ -7,8 +7,9 @@ import pytest
 
 from portal.app import create_app
 from portal.foundation import clock
-from portal.foundation.access import ROLES, actions, allows, passwords, sessions
+from portal.foundation.access import ROLES, actions, allows, guard, passwords, sessions
 from portal.foundation.access.guard import CONTACTS, stated_access
+from portal.foundation.audit import events
 from portal.foundation.database import fetch_value, transaction
 from portal.foundation.settings import read_settings
 
@@ -24,17 +25,87 @@ async def app(db, tmp_path):
     return create_app(read_settings({"ANBUD_DATA_DIR": str(tmp_path)}))
 
 
-def inside(app):
+def routes(app):
     for route in app.routes:
-        if route.path == "/intern" or route.path.startswith("/intern/"):
-            for method, (handler, *_rest) in getattr(route, "route_handler_map", {}).items():
-                if method != "OPTIONS":
-                    yield method, route.path, getattr(handler, "opt", None) or {}
+        for method, (handler, *_rest) in getattr(route, "route_handler_map", {}).items():
+            if method != "OPTIONS":
+                yield method, route.path, getattr(handler, "opt", None) or {}
+
+
+def inside(app):
+    return [(m, path, opt) for m, path, opt in routes(app) if path == "/intern" or path.startswith("/intern/")]
+
+
+def outside(app):
+    return [(m, path, opt) for m, path, opt in routes(app) if path != "/intern" and not path.startswith("/intern/")]
+
+
+# What anybody may do without signing in. A new line here is a decision: it opens a way in to everyone.
+OPEN_TO_POSTS = {
+    "/prenumerera", "/prenumerera/skickat", "/bekrafta", "/mina-val", "/avsluta", "/ny-adress", "/moten", "/upphandlingar",
+}  # fmt: skip
 
 
 async def test_every_route_inside_states_who_may_come_in(app):
     silent = [(method, path) for method, path, opt in inside(app) if stated_access(path, opt) is None]
     assert silent == []
+
+
+async def test_a_route_outside_that_anybody_may_write_to_is_on_the_list(app):
+    unlisted = [
+        (method, path)
+        for method, path, opt in outside(app)
+        if method not in ("GET", "HEAD")
+        and stated_access(path, opt) == "public"
+        and not any(path == known or path.startswith(f"{known}/") for known in OPEN_TO_POSTS)
+    ]
+    assert unlisted == [], "state needs(...), or MACHINE where a key is asked for, or add the address to OPEN_TO_POSTS"
+
+
+async def test_what_machines_write_to_opens_to_nobody_without_a_key(app):
+    answers = {
+        (method, path): (await ask(app, method, path, None)).status_code
+        for method, path, opt in outside(app)
+        if stated_access(path, opt) == "machine" and path != "/metrics"
+    }
+    assert answers
+    assert {where: status for where, status in answers.items() if status not in (401, 403, 404)} == {}
+
+
+async def test_whoever_is_not_signed_in_is_never_sent_to_sign_in_from_a_public_page(app):
+    refused = []
+    for method, path, opt in outside(app):
+        if method == "GET" and stated_access(path, opt) == "public":
+            answer = await ask(app, method, path, None)
+            if answer.status_code in (401, 403) or answer.status_code >= 500:
+                refused.append((path, answer.status_code))
+    assert refused == []
+
+
+async def test_a_refused_attempt_is_on_the_audit_trail_and_the_page_says_what_is_lacking(app):
+    token = await token_of("reader")
+    answer = await ask_for(app, "/intern/leverantorer", token)
+    assert answer.status_code == 403
+    assert "Din roll räcker inte" in answer.text
+    refused = [event for event in await events() if event.verb == "access.refused"]
+    assert [(event.actor, event.object_reference, event.details) for event in refused] == [
+        ("reader.whole@kommun.example", "/intern/leverantorer", {"lacks": "officer"})
+    ]
+
+
+async def test_a_loop_that_knocks_all_day_fills_no_table(app, monkeypatch):
+    monkeypatch.setattr(guard, "MOST_REFUSALS_KEPT", 2)
+    token = await token_of("reader")
+    for _ in range(4):
+        await ask_for(app, "/intern/leverantorer", token)
+    assert len([event for event in await events() if event.verb == "access.refused"]) == 2
+
+
+async def ask_for(app, path: str, token: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    cookies = {"anbud_session": token}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", cookies=cookies) as client:
+        return await client.get(path)
 
 
 async def token_of(role: str, *, verified: bool = True) -> str:

@@ -102,7 +102,8 @@ async def _locked_account(email: str) -> dict[str, Any]:
 
 async def _keep_administrators(row: dict[str, Any], in_production: bool) -> None:
     least = administrators_needed(in_production)
-    is_one = row["active"] and ADMINISTRATOR in row["roles"]
+    can_sign_in = row["active"] and (row["password_hash"] or row["oidc_subject"])
+    is_one = can_sign_in and ADMINISTRATOR in row["roles"]
     if is_one and await queries.count_administrators(besides=row["id"]) < least:
         raise TooFewAdministrators(least)
 

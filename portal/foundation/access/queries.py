@@ -58,9 +58,11 @@ async def account(email: str, *, lock: bool = False) -> Any:
 
 
 async def count_administrators(*, besides: int | None = None) -> int:
-    """Return how many active administrators there are, not counting the officer `besides`."""
+    """Return how many administrators can sign in, not counting the officer `besides`; an unanswered invitation is none."""
     count: int = await fetch_value(
-        "SELECT count(*) FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1", besides
+        "SELECT count(*) FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1 "
+        "AND coalesce(password_hash, oidc_subject) IS NOT NULL",
+        besides,
     )
     return count
 
@@ -81,3 +83,31 @@ async def officer_of_session(session_id: str, *, now: datetime) -> tuple[Officer
     fields = {**row, "roles": frozenset(row["roles"])}
     seen_at = fields.pop("seen_at")
     return Officer(**fields), seen_at
+
+
+async def session_began_at(session_id: str) -> datetime | None:
+    """Return when the session began; None when it has ended."""
+    began_at: datetime | None = await fetch_value("SELECT created_at FROM session WHERE id = $1", session_id)
+    return began_at
+
+
+async def password_hash_of(officer_id: int) -> str | None:
+    """Return the hash of the officer's password; None for one without."""
+    hashed: str | None = await fetch_value("SELECT password_hash FROM officer WHERE id = $1", officer_id)
+    return hashed
+
+
+async def recovery_codes_left(officer_id: int) -> int:
+    """Return how many recovery codes the officer has not used."""
+    left: int = await fetch_value("SELECT cardinality(recovery_codes) FROM officer WHERE id = $1", officer_id)
+    return left
+
+
+async def administrators_to_ask(most: int = 3) -> list[str]:
+    """Return the names of whom to ask for an account."""
+    rows = await fetch(
+        "SELECT name FROM officer WHERE active AND 'administrator' = ANY(roles) "
+        "ORDER BY last_login_at DESC NULLS LAST, name LIMIT $1",
+        most,
+    )
+    return [row["name"] for row in rows]

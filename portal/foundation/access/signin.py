@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.access import codes, sessions, waits
+from portal.foundation.access import codes, queries, sessions, waits
 from portal.foundation.access.domain import Officer, read_email
-from portal.foundation.access.errors import CodeRefused, SignInRefused
+from portal.foundation.access.errors import CodeRefused, NoAccount, SignInRefused
 from portal.foundation.access.passwords import hash_password, is_outdated, password_matches
 from portal.foundation.audit import record_event
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
@@ -19,8 +19,10 @@ class SignedIn:
     next: str
 
 
-async def sign_in(email: str, password: str, *, needs_second_factor: bool, now: datetime) -> SignedIn:
-    """Begin a session for the right address and password.
+async def sign_in(
+    email: str, password: str, *, needs_second_factor: bool, now: datetime, instead_of: str | None = None
+) -> SignedIn:
+    """Begin a session for the right address and password; the browser's earlier one, `instead_of`, ends.
 
     The answer and its time are the same whether the address is unknown or the password is wrong.
 
@@ -38,10 +40,11 @@ async def sign_in(email: str, password: str, *, needs_second_factor: bool, now: 
     if is_outdated(row["password_hash"]):
         await execute("UPDATE officer SET password_hash = $2 WHERE id = $1", row["id"], await hash_password(password))
     lacks = "code" if row["totp_secret"] else "setup" if needs_second_factor else ""
-    return await _begin(row["id"], email, lacks=lacks, now=now)
+    return await begin(row["id"], email, lacks=lacks, now=now, instead_of=instead_of)
 
 
-async def _begin(officer_id: int, email: str, *, lacks: str, now: datetime, instead_of: str | None = None) -> SignedIn:
+async def begin(officer_id: int, email: str, *, lacks: str, now: datetime, instead_of: str | None = None) -> SignedIn:
+    """Begin the session of someone who has shown who they are; what it `lacks` still is "", "code" or "setup"."""
     async with transaction():
         token = await sessions.begin_session(officer_id, verified=not lacks, now=now, instead_of=instead_of)
         if not lacks:
@@ -65,7 +68,7 @@ async def give_code(token: str, code: str, *, secret_key: str, now: datetime) ->
     if not await _use_totp(officer, code, secret_key, now) and not await _use_recovery(officer, code, now):
         raise CodeRefused
     await waits.forgive(f"code {officer.id}")
-    return await _begin(officer.id, officer.email, lacks="", now=now, instead_of=token)
+    return await begin(officer.id, officer.email, lacks="", now=now, instead_of=token)
 
 
 async def _use_totp(officer: Officer, code: str, secret_key: str, now: datetime) -> bool:
@@ -94,40 +97,13 @@ async def _use_recovery(officer: Officer, code: str, now: datetime) -> bool:
     return left is not None
 
 
-async def set_up_totp(
-    officer: Officer, secret: str, code: str, token: str, *, secret_key: str, now: datetime
-) -> tuple[SignedIn, list[str]]:
-    """Take `secret` as the officer's second factor, proven by its code; return a new session and recovery codes.
-
-    All other sessions of the officer end.
-    """
-    await waits.begin_attempt(f"code {officer.id}", now=now)
-    step = codes.step_of(secret, code, now=now)
-    if step is None:
-        raise CodeRefused
-    await waits.forgive(f"code {officer.id}")
-    recovery = codes.new_recovery_codes()
-    async with transaction():
-        await execute(
-            "UPDATE officer SET totp_secret = $2, totp_last_step = $3, recovery_codes = $4 WHERE id = $1",
-            officer.id,
-            codes.encrypt(secret, secret_key),
-            step,
-            [codes.recovery_digest(code) for code in recovery],
-        )
-        await sessions.end_all_sessions(officer.id)
-        await record_event(officer.email, "officer.set_up_second_factor", "officer", officer.email, at=now)
-        signed_in = await _begin(officer.id, officer.email, lacks="", now=now, instead_of=token)
-    return signed_in, recovery
-
-
-async def sign_in_with_directory(subject: str, email: str, *, now: datetime) -> SignedIn:
+async def sign_in_with_directory(subject: str, email: str, *, now: datetime, instead_of: str | None = None) -> SignedIn:
     """Begin a session for someone the municipality's directory vouches for (OIDC).
 
     The first time, a verified address finds the officer; from then on the directory's own identifier does.
 
     Raises:
-        SignInRefused: no active officer is meant.
+        NoAccount: no active officer is meant; it says whom to ask.
     """
     email = read_email(email)
     async with transaction():
@@ -140,8 +116,8 @@ async def sign_in_with_directory(subject: str, email: str, *, now: datetime) -> 
                 subject,
             )
         if row is None or not row["active"]:
-            raise SignInRefused
-        return await _begin(row["id"], row["email"], lacks="", now=now)
+            raise NoAccount(email, await queries.administrators_to_ask())
+        return await begin(row["id"], row["email"], lacks="", now=now, instead_of=instead_of)
 
 
 async def sign_out_everywhere(officer: Officer, *, now: datetime) -> None:
@@ -149,22 +125,3 @@ async def sign_out_everywhere(officer: Officer, *, now: datetime) -> None:
     async with transaction():
         await sessions.end_all_sessions(officer.id)
         await record_event(officer.email, "officer.signed_out_everywhere", "officer", officer.email, at=now)
-
-
-async def has_second_factor(officer: Officer) -> bool:
-    """Tell whether the officer has set up one-time codes."""
-    return bool(await fetch_value("SELECT totp_secret IS NOT NULL FROM officer WHERE id = $1", officer.id))
-
-
-async def pending_totp(token: str, secret_key: str) -> str:
-    """Return the secret this session offers for one-time codes, made at the first showing and the same from then on."""
-    fresh = codes.encrypt(codes.new_totp_secret(), secret_key)
-    kept = await fetch_value(
-        "UPDATE session SET data = jsonb_build_object('totp', $2::text) || data WHERE id = $1 RETURNING data->>'totp'",
-        codes.digest(token),
-        fresh,
-    )
-    secret = codes.decrypt(kept, secret_key) if kept else None
-    if secret is None:
-        raise SignInRefused
-    return secret

@@ -14,6 +14,7 @@ from portal.foundation.clock import now
 from portal.foundation.i18n.fallback import MARKED, tag_fallbacks
 from portal.foundation.web.assets import asset
 from portal.foundation.web.forms import Form
+from portal.foundation.web.menu import menu_for
 from portal.foundation.web.site import site
 from portal.foundation.web.visit import url, visit
 
@@ -39,7 +40,7 @@ def environment() -> Environment:
     made.globals |= {
         name: getattr(i18n, name) for name in i18n.__all__ if name not in ("gettext", "ngettext", "pgettext")
     }
-    made.globals |= {"url": url, "asset": asset, "site": site, "visit": visit, "now": now}
+    made.globals |= {"url": url, "asset": asset, "site": site, "visit": visit, "now": now, "menu_for": menu_for}
     return made
 
 

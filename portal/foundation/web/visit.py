@@ -21,6 +21,12 @@ class Visit:
     officer: Any = None
     extras: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def layout(self) -> str:
+        """The layout of a page that may be met anywhere, as one about an error."""
+        inside = self.officer is not None and self.path.startswith("/intern")
+        return "portal/internal.html" if inside else "portal/layout.html"
+
 
 _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 

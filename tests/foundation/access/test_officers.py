@@ -102,3 +102,12 @@ async def test_the_list_shows_who_may_what_and_no_secret(db, at):
     (listed,) = await queries.all_officers()
     assert (listed.email, listed.roles, listed.active) == ("anna@kommun.example", ("planner", "procurer"), True)
     assert "argon2" not in str(listed)
+
+
+async def test_an_invitation_not_answered_is_no_second_administrator(db, at):
+    await add("anna@kommun.example", at("08:00"), "administrator")
+    await add("berit@kommun.example", at("08:00"), "administrator")
+    await add("cecilia@kommun.example", at("08:00"), "administrator", password=None)
+    with pytest.raises(TooFewAdministrators):
+        await actions.deactivate_officer("berit@kommun.example", by="command", now=at("08:00"), in_production=True)
+    await actions.deactivate_officer("cecilia@kommun.example", by="command", now=at("08:00"), in_production=True)

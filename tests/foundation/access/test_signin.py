@@ -4,8 +4,15 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from portal.foundation.access import actions, sessions, signin
-from portal.foundation.access.errors import CodeRefused, SignInRefused, TooManyAttempts
+from portal.foundation.access import actions, second_factor, sessions, signin
+from portal.foundation.access.errors import (
+    CodeRefused,
+    NoAccount,
+    PasswordWrong,
+    SignInAgain,
+    SignInRefused,
+    TooManyAttempts,
+)
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value
 
@@ -76,7 +83,9 @@ async def test_with_a_second_factor_the_password_alone_opens_nothing(anna, at):
     officer = await sessions.officer_of(token, now=at("08:00"))
     secret = pyotp.random_base32()
     code = pyotp.TOTP(secret).at(at("08:00"))
-    new, recovery = await signin.set_up_totp(officer, secret, code, token, secret_key=SECRET_KEY, now=at("08:00"))
+    new, recovery = await second_factor.set_up_totp(
+        officer, secret, code, token, secret_key=SECRET_KEY, now=at("08:00")
+    )
     assert await sessions.officer_of(token, now=at("08:00")) is None
     assert (await sessions.officer_of(new.token, now=at("08:00"))).verified
     assert await fetch_value("SELECT totp_secret FROM officer") != secret
@@ -104,6 +113,58 @@ async def test_without_a_second_factor_it_is_asked_for_where_it_is_demanded(anna
     assert not (await sessions.officer_of(half.token, now=at("08:00"))).verified
 
 
+async def set_up(officer, token, now, **proof):
+    secret = pyotp.random_base32()
+    code = pyotp.TOTP(secret).at(now)
+    return await second_factor.set_up_totp(officer, secret, code, token, secret_key=SECRET_KEY, now=now, **proof)
+
+
+async def test_a_screen_left_open_does_not_let_another_replace_the_second_factor(anna, at):
+    token = (await sign_in(anna, PASSWORD, at("08:00"))).token
+    officer = await sessions.officer_of(token, now=at("08:00"))
+    first, _codes = await set_up(officer, token, at("08:00"))
+    kept = await fetch_value("SELECT totp_secret FROM officer")
+    for guess in ("", "not the password"):
+        with pytest.raises(PasswordWrong):
+            await set_up(officer, first.token, at("08:30"), password=guess)
+    assert await fetch_value("SELECT totp_secret FROM officer") == kept
+    await set_up(officer, first.token, at("08:31"), password=PASSWORD)
+    assert await fetch_value("SELECT totp_secret FROM officer") != kept
+
+
+async def test_without_a_password_of_their_own_they_sign_in_again_to_change_the_second_factor(anna, at):
+    token = (await sign_in(anna, PASSWORD, at("08:00"))).token
+    officer = await sessions.officer_of(token, now=at("08:00"))
+    await execute("UPDATE officer SET password_hash = NULL")
+    with pytest.raises(SignInAgain):
+        await set_up(officer, token, at("08:10"))
+
+
+async def test_an_administrator_takes_away_a_lost_second_factor_and_with_it_every_session(anna, at):
+    token = (await sign_in(anna, PASSWORD, at("08:00"))).token
+    first, _codes = await set_up(await sessions.officer_of(token, now=at("08:00")), token, at("08:00"))
+    await second_factor.reset_second_factor(anna, by="berit@kommun.example", now=at("08:05"))
+    assert await sessions.officer_of(first.token, now=at("08:05")) is None
+    assert (await sign_in(anna, PASSWORD, at("08:06"))).next == ""
+
+
+async def test_another_password_needs_the_old_one_and_signs_other_browsers_out(anna, at):
+    here, there = [(await sign_in(anna, PASSWORD, at("08:00"))).token for _ in range(2)]
+    officer = await sessions.officer_of(here, now=at("08:00"))
+    with pytest.raises(PasswordWrong):
+        await second_factor.change_password(officer, "fel lösenord", "en helt ny mening", here, now=at("08:01"))
+    goes_on = await second_factor.change_password(officer, PASSWORD, "en helt ny mening", here, now=at("08:02"))
+    assert await sessions.officer_of(there, now=at("08:02")) is None
+    assert await sessions.officer_of(goes_on.token, now=at("08:02"))
+    assert await sign_in(anna, "en helt ny mening", at("08:03"))
+
+
+async def test_signing_in_again_ends_the_session_the_browser_had(anna, at):
+    before = (await sign_in(anna, PASSWORD, at("08:00"))).token
+    await signin.sign_in(anna, PASSWORD, needs_second_factor=False, now=at("08:01"), instead_of=before)
+    assert await sessions.officer_of(before, now=at("08:01")) is None
+
+
 async def test_signing_out_everywhere_ends_every_session(anna, at):
     tokens = [(await sign_in(anna, PASSWORD, at("08:00"))).token for _ in range(2)]
     await signin.sign_out_everywhere(await sessions.officer_of(tokens[0], now=at("08:00")), now=at("08:00"))
@@ -114,7 +175,7 @@ async def test_the_directory_finds_an_officer_by_address_once_and_by_its_own_nam
     await signin.sign_in_with_directory("https://login.example#7", anna, now=at("08:00"))
     await execute("UPDATE officer SET email = 'anna.ek@kommun.example'")
     assert await signin.sign_in_with_directory("https://login.example#7", "other@kommun.example", now=at("08:00"))
-    with pytest.raises(SignInRefused):
+    with pytest.raises(NoAccount):
         await signin.sign_in_with_directory("https://login.example#8", "anna.ek@kommun.example", now=at("08:00"))
 
 

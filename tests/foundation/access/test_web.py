@@ -139,3 +139,14 @@ async def test_users_are_listed_changed_and_shut_out_and_all_of_it_is_on_the_tra
         trail = (await client.get("/intern/handelser")).text
         assert "anna@kommun.example stängde av bo@kommun.example" in trail
         assert "ändrade rollerna" in trail
+
+
+async def test_counters_are_for_this_machine_or_for_who_shows_the_token(db, tmp_path):
+    async with browser(tmp_path) as client:
+        assert (await client.get("/metrics")).status_code == 200
+        assert (await client.get("/metrics", headers={"x-forwarded-for": "10.0.0.9"})).status_code == 403
+    async with browser(tmp_path, ANBUD_METRICS_TOKEN="m" * 20) as client:
+        assert (await client.get("/metrics")).status_code == 401
+        assert (await client.get("/metrics", headers={"authorization": "Bearer wrong"})).status_code == 401
+        shown = {"authorization": f"Bearer {'m' * 20}", "x-forwarded-for": "10.0.0.9"}
+        assert (await client.get("/metrics", headers=shown)).status_code == 200
