@@ -81,6 +81,15 @@ async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
     return [whole(row) for row in rows]
 
 
+async def public_buyers() -> list[dict[str, Any]]:
+    """Return who buys something that is public, by name, with how many procurements."""
+    rows = await fetch(
+        f"""SELECT b.name, b.organisation_number, b.country, b.ours, count(*) AS procurements
+            FROM buyer b JOIN procurement p ON p.buyer_id = b.id WHERE {PUBLIC} GROUP BY b.id ORDER BY b.name"""
+    )
+    return [dict(row) for row in rows]
+
+
 async def counted_drafts() -> int:
     """Return how many drafts there are."""
     drafts: int = await fetch_value("SELECT count(*) FROM procurement WHERE status = 'draft'")
