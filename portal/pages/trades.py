@@ -63,7 +63,9 @@ async def trade(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respons
 
 def _moved(path: str, request: Request[Any, Any, Any], slug: str) -> Response[Any]:
     """Lead to the one list that has all filters; its feeds and files are those of the trade."""
-    kept: dict[str, Any] = {name: request.query_params.getall(name) for name in request.query_params if name != "bransch"}
+    kept: dict[str, Any] = {
+        name: request.query_params.getall(name) for name in request.query_params if name != "bransch"
+    }
     led = redirect(path, bransch=slug, **kept)
     led.status_code = 301
     return led
