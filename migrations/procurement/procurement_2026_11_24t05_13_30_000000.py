@@ -1,12 +1,21 @@
+import tomllib
+from pathlib import Path
+
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from portal.foundation import clock
-from portal.foundation.database import execute
-from procurement.thresholds.actions import load_amounts
+from portal.foundation.database import execute, execute_many
 
 ID = "2026-11-24T05:13:30:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "no two amounts on one day, none between, none overwritten; the amounts that are shipped"
+
+# Kept as it was, as are the statements: neither follows what the service becomes later.
+FILE = Path(__file__).with_name("amounts_2026.toml")
+AMOUNT = """
+INSERT INTO threshold (law, purchase, limit_kind, amount_minor, euro_minor, from_on, until_on, source, look_up,
+    entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'anbud', $10)
+"""
 
 ONE_A_DAY = """
 ALTER TABLE threshold ADD CONSTRAINT one_amount_a_day EXCLUDE USING gist (
@@ -45,6 +54,10 @@ END $$
 """
 
 
+def _minor(whole: int | None) -> int | None:
+    return None if whole is None else whole * 100
+
+
 async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="procurement", description=DESCRIPTION)
 
@@ -61,7 +74,16 @@ async def forwards():
             """CREATE TRIGGER never_overwritten BEFORE UPDATE OR DELETE ON threshold
                FOR EACH ROW EXECUTE FUNCTION threshold_is_never_overwritten()"""
         )
-        await load_amounts(now=clock.now())
+        now = clock.now()
+        await execute_many(
+            AMOUNT,
+            [
+                (kind["law"], kind["purchase"], kind["limit"], _minor(row.get("kronor")), _minor(row.get("euro")),
+                 row["from"], row.get("until"), row["source"], row.get("look_up", ""), now)
+                for kind in tomllib.loads(FILE.read_text(encoding="utf-8"))["kind"]
+                for row in kind["rows"]
+            ],
+        )  # fmt: skip
 
     manager.add_raw(run)
     return manager

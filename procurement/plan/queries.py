@@ -3,14 +3,17 @@
 import json
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.foundation.database import fetch, fetch_row
+from procurement.plan.domain.files import read_plan
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import Happened
 from procurement.plan.domain.rhythms import Asked, standing_of
-from procurement.plan.errors import NoPlan, NoSuchActivity, NoSuchOccurrence
+from procurement.plan.domain.writing import differences
+from procurement.plan.errors import NoPlan, NoSuchActivity, NoSuchOccurrence, NoSuchPlan
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
@@ -29,13 +32,43 @@ async def plan_on(day: date) -> dict[str, Any]:
     row = await fetch_row("SELECT * FROM plan ORDER BY (from_on <= $1) DESC, from_on DESC LIMIT 1", day)
     if row is None:
         raise NoPlan
-    return {**dict(row), "content": json.loads(row["content"])}
+    return _whole(row)
+
+
+def _whole(row: Any) -> dict[str, Any]:
+    """Return a plan with what its file may leave out."""
+    lacking = {"vision": "", "values": [], "abbreviations": {}, "source": "", "wording_checked": False}
+    return {**dict(row), "content": lacking | json.loads(row["content"])}
 
 
 async def all_plans() -> list[dict[str, Any]]:
     """Return every plan there has been, the newest first."""
     rows = await fetch("SELECT reference, version, title, from_on, until_on FROM plan ORDER BY from_on DESC")
     return [dict(row) for row in rows]
+
+
+async def plan_named(reference: str) -> dict[str, Any]:
+    """Return a plan, in force or not.
+
+    Raises:
+        NoSuchPlan: none has this reference.
+    """
+    row = await fetch_row("SELECT * FROM plan WHERE reference = $1", reference)
+    if row is None:
+        raise NoSuchPlan(reference)
+    return _whole(row)
+
+
+async def versions_of(reference: str) -> list[dict[str, Any]]:
+    """Return every version of a plan's file, the newest first; each with what it changed."""
+    rows = await fetch(
+        """SELECT v.version, v.source, v.loaded_at, v.loaded_by FROM plan_version v JOIN plan p ON p.id = v.plan_id
+           WHERE p.reference = $1 ORDER BY v.version DESC""",
+        reference,
+    )
+    files = [read_plan(row["source"]) for row in rows]
+    changed = [differences(before, after) for after, before in pairwise(files)]
+    return [{**dict(row), "changed": said} for row, said in zip(rows, [*changed, []], strict=False)]
 
 
 async def followed(now: datetime, known: datetime | None = None) -> list[Followed]:

@@ -1,11 +1,11 @@
 """What the plan says on pages, in the reader's language."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from portal.foundation.i18n import gettext, long_date
+from portal.foundation.i18n import N_, gettext, long_date, ngettext
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.rhythms import STATE_NAMES, STATES, Standing
 
@@ -31,6 +31,58 @@ def _shown(value: Any) -> str:
     return "–" if value is None else str(value)
 
 
+PERIOD_NAMES = {"year": N_("per år"), "half": N_("per halvår"), "quarter": N_("per kvartal"), "month": N_("per månad")}
+
+
+def rhythm_text(rhythm: str, settings: Mapping[str, Any]) -> str:
+    """Return how often an activity is to happen, in words."""
+    return _TEXTS[rhythm](settings)
+
+
+def _quota_text(settings: Mapping[str, Any]) -> str:
+    count = int(settings.get("count", 1))
+    times = ngettext("%(num)s gång", "%(num)s gånger", count) % {"num": count}
+    return f"{times} {gettext(PERIOD_NAMES[settings.get('period', 'year')])}"
+
+
+def _interval_text(settings: Mapping[str, Any]) -> str:
+    months = int(settings["months"])
+    if months % 12:
+        return ngettext("Högst %(num)s månad mellan gångerna", "Högst %(num)s månader mellan gångerna", months) % {
+            "num": months
+        }
+    return ngettext("Varje år", "Vart %(num)s:e år", months // 12) % {"num": months // 12}
+
+
+def _ready_text(settings: Mapping[str, Any]) -> str:
+    return gettext("Klart %(day)s") % {"day": long_date(date.fromisoformat(str(settings["target"])))}
+
+
+def _matrix_text(settings: Mapping[str, Any]) -> str:
+    units, period = len(settings["units"]), gettext(PERIOD_NAMES[settings.get("period", "month")])
+    if units == 1:
+        return f"{ngettext('%(num)s gång', '%(num)s gånger', 1) % {'num': 1}} {period}"
+    return ngettext("%(num)s enhet, var och en", "%(num)s enheter, var och en", units) % {"num": units} + f" {period}"
+
+
+_TEXTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "quota": _quota_text,
+    "interval": _interval_text,
+    "standing": lambda settings: gettext("Varje möte: %(bodies)s") % {"bodies": ", ".join(settings["bodies"])},
+    "deliverable": _ready_text,
+    "continuous": lambda settings: (
+        _quota_text(settings["own_target"]) if settings.get("own_target") else gettext("Löpande")
+    ),
+    "matrix": _matrix_text,
+}
+
+
+def unresolved(activities: Iterable[dict[str, Any]], abbreviations: Mapping[str, str]) -> list[str]:
+    """Return the abbreviations among those responsible that nobody here has spelt out."""
+    named = {who for activity in activities for who in activity["responsible"]}
+    return sorted(who for who in named if who.isupper() and len(who) > 1 and who not in abbreviations)
+
+
 def shown(activity: Followed) -> dict[str, Any]:
     """Return an activity as pages and data show it."""
     return {
@@ -42,6 +94,7 @@ def shown(activity: Followed) -> dict[str, Any]:
         "printed_when": activity.printed_when,
         "responsible": activity.responsible,
         "rhythm": activity.rhythm,
+        "rhythm_text": rhythm_text(activity.rhythm, activity.settings),
         "own": activity.settings.get("own", []),
         "state": activity.state,
         "state_name": gettext(STATE_NAMES[activity.state]),

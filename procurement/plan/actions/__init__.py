@@ -10,12 +10,13 @@ from procurement.plan.actions.evidence import (
 )
 from procurement.plan.actions.following import answer_for, finish_task, give_task, lift_state, remark, set_state
 from procurement.plan.actions.indices import enter_index
-from procurement.plan.actions.loading import SHIPPED, load_plan
+from procurement.plan.actions.loading import SHIPPED, correct_wording, load_plan
 
 __all__ = [
     "SHIPPED",
     "Entered",
     "answer_for",
+    "correct_wording",
     "enter_index",
     "enter_occurrence",
     "finish_task",

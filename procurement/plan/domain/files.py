@@ -1,6 +1,7 @@
 """A plan's file (TOML), read and checked. Standard library only."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from procurement.plan.domain.rhythms import RHYTHMS
 from procurement.plan.errors import PlanUnreadable
 
 CONTENT = ("source", "wording_checked", "vision", "values", "abbreviations")
+REFERENCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Fault = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,77 +51,88 @@ def read_plan(text: str) -> PlanFile:
     """Return the plan that a file describes.
 
     Raises:
-        PlanUnreadable: with the place in the file and what is wrong there.
+        PlanUnreadable: with every fault and its place in the file.
     """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PlanUnreadable("filen", f"är inte TOML: {error}") from None
-    activities = tuple(_activities(data))
-    rules = [activity.rule for activity in activities]
-    for rule in rules:
-        if rules.count(rule) > 1:
-            raise PlanUnreadable(f"aktivitet {rule}", "finns två gånger")
-    if not activities:
-        raise PlanUnreadable("filen", "har inga aktiviteter")
+        raise PlanUnreadable([("filen", f"är inte TOML: {error}")]) from None
+    if faults := list(_faults(data)):
+        raise PlanUnreadable(faults)
     content = {name: data[name] for name in CONTENT if name in data}
-    from_on = _given(data, "from_on", date, "filen")
     digest = sha256(text.encode()).hexdigest()
-    return PlanFile(
-        _given(data, "reference", str, "filen"),
-        _given(data, "title", str, "filen"),
-        from_on,
-        content,
-        activities,
-        digest,
-    )
+    activities = tuple(_activity(area, row) for _, area, row in _rows(data))
+    return PlanFile(data["reference"], data["title"], data["from_on"], content, activities, digest)
 
 
-def _given(data: Mapping[str, Any], name: str, kind: type[Any], place: str) -> Any:
-    value = data.get(name)
-    if not isinstance(value, kind) or value == "":
-        raise PlanUnreadable(place, f"{name} saknas eller är av fel slag")
-    return value
-
-
-def _activities(data: Mapping[str, Any]) -> Iterator[PlannedActivity]:
+def _rows(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield each activity with its place and its area."""
     for area in data.get("area", []):
         for row in area.get("activity", []):
-            number = str(row.get("number", ""))
-            place = f"aktivitet {number or '?'}"
-            rhythm = _given(row, "rhythm", str, place)
-            if rhythm not in RHYTHMS:
-                raise PlanUnreadable(place, f"rytmen {rhythm} finns inte; välj bland {', '.join(RHYTHMS)}")
-            if wrong := sorted(set(row.get("evidence", [])) - set(KINDS)):
-                raise PlanUnreadable(place, f"underlag av slaget {', '.join(wrong)} finns inte")
-            settings = json.loads(json.dumps(row.get("settings", {}), default=str)) | {"own": row.get("own", [])}
-            _check_settings(rhythm, settings, place)
-            yield PlannedActivity(
-                str(row.get("rule", number)), _given(row, "number", str, place), _given(area, "title", str, "område"),
-                _given(row, "title", str, place), _given(row, "wording", str, place), row.get("when", ""),
-                list(row.get("responsible", [])), rhythm, settings, list(row.get("evidence", [])),
-            )  # fmt: skip
+            yield f"aktivitet {row.get('number') or '?'}", area, row
+
+
+def _activity(area: Mapping[str, Any], row: Mapping[str, Any]) -> PlannedActivity:
+    return PlannedActivity(
+        str(row.get("rule", row["number"])), row["number"], area["title"], row["title"], row["wording"],
+        row.get("when", ""), list(row.get("responsible", [])), row["rhythm"], _settings(row),
+        list(row.get("evidence", [])),
+    )  # fmt: skip
+
+
+def _settings(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**json.loads(json.dumps(row.get("settings", {}), default=str)), "own": list(row.get("own", []))}
+
+
+def _faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _lacking(data, {"reference": str, "title": str, "from_on": date}, "filen")
+    if isinstance(data.get("reference"), str) and not REFERENCE.fullmatch(data["reference"]):
+        yield "filen", "reference skrivs med små bokstäver a–z, siffror och bindestreck, till exempel haparanda-2027"
+    rules = [str(row.get("rule", row.get("number"))) for _, _, row in _rows(data)]
+    if not rules:
+        yield "filen", "har inga aktiviteter"
+    yield from ((f"aktivitet {rule}", "finns två gånger") for rule in sorted(set(rules)) if rules.count(rule) > 1)
+    for place, area, row in _rows(data):
+        yield from _lacking(area, {"title": str}, f"området för {place}")
+        yield from _faults_of(row, place)
+
+
+def _lacking(row: Mapping[str, Any], wanted: Mapping[str, type[Any]], place: str) -> Iterator[Fault]:
+    for name, kind in wanted.items():
+        if not isinstance(row.get(name), kind) or row[name] == "":
+            yield place, f"{name} saknas eller är av fel slag"
+
+
+def _faults_of(row: Mapping[str, Any], place: str) -> Iterator[Fault]:
+    yield from _lacking(row, {"number": str, "title": str, "wording": str, "rhythm": str}, place)
+    if wrong := sorted(set(row.get("evidence", [])) - set(KINDS)):
+        yield place, f"underlag av slaget {', '.join(wrong)} finns inte"
+    rhythm = row.get("rhythm")
+    if isinstance(rhythm, str) and rhythm and rhythm not in RHYTHMS:
+        yield place, f"rytmen {rhythm} finns inte; välj bland {', '.join(RHYTHMS)}"
+    yield from ((place, problem) for problem in _wrong_settings(str(rhythm), _settings(row)))
 
 
 _NEEDED = {"interval": ("months",), "standing": ("bodies",), "deliverable": ("target",), "matrix": ("units",)}
 
 
-def _check_settings(rhythm: str, settings: Mapping[str, Any], place: str) -> None:
+def _wrong_settings(rhythm: str, settings: Mapping[str, Any]) -> Iterator[str]:
     for name in _NEEDED.get(rhythm, ()):
         if not settings.get(name):
-            raise PlanUnreadable(place, f"rytmen {rhythm} behöver {name} i settings")
+            yield f"rytmen {rhythm} behöver {name} i settings"
     if settings.get("period", "year") not in MONTHS:
-        raise PlanUnreadable(place, f"perioden {settings['period']} finns inte")
+        yield f"perioden {settings['period']} finns inte"
     for name in ("count", "months", "quiet_days", "check_months"):
         if name in settings and not (isinstance(settings[name], int) and settings[name] > 0):
-            raise PlanUnreadable(place, f"{name} ska vara ett helt tal över noll")
+            yield f"{name} ska vara ett helt tal över noll"
     for name in ("target", "anchor"):
-        if name in settings:
-            _check_day(settings[name], name, place)
+        if name in settings and not _is_day(settings[name]):
+            yield f"{name} ska vara ett datum, till exempel 2020-12-31"
 
 
-def _check_day(text: Any, name: str, place: str) -> None:
+def _is_day(text: Any) -> bool:
     try:
         date.fromisoformat(str(text))
     except ValueError:
-        raise PlanUnreadable(place, f"{name} ska vara ett datum, till exempel 2020-12-31") from None
+        return False
+    return True

@@ -1,5 +1,5 @@
 """The plan's pages: public, the officers', and the working group's."""
 
-from procurement.plan.web import activity, group, indices, public
+from procurement.plan.web import activity, files, group, indices, public, wording
 
-ROUTES = [*public.ROUTES, *group.ROUTES, *activity.ROUTES, *indices.ROUTES]
+ROUTES = [*public.ROUTES, *group.ROUTES, *activity.ROUTES, *indices.ROUTES, *files.ROUTES, *wording.ROUTES]

@@ -36,7 +36,12 @@ async def list_() -> Response[str]:
     """Every activity by area."""
     now = clock.now()
     plan = await plan_on(office_day(now))
-    return page("procurement/plan/list.html", plan=plan, **overview(await followed(now)), private=True)
+    return page(
+        "procurement/plan/list.html",
+        plan=plan,
+        **overview(await followed(now), plan["content"]["abbreviations"]),
+        private=True,
+    )
 
 
 @get(f"{PATH}/aktivitet/{{rule:str}}", include_in_schema=False, opt=READER)

@@ -1,7 +1,7 @@
 """Changes to amounts, and the review that decides them."""
 
 from procurement.thresholds.actions.reviewing import Decision, begin_review, decide_strand, propose_amount, write_strand
-from procurement.thresholds.actions.rows import NewAmount, correct_amount, enter_amount, load_amounts, verify_amount
+from procurement.thresholds.actions.rows import NewAmount, correct_amount, enter_amount, verify_amount
 
 __all__ = [
     "Decision",
@@ -10,7 +10,6 @@ __all__ = [
     "correct_amount",
     "decide_strand",
     "enter_amount",
-    "load_amounts",
     "propose_amount",
     "verify_amount",
     "write_strand",

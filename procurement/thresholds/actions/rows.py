@@ -1,18 +1,14 @@
 """Rows of the register: entered, verified by another, corrected beside the old one; never overwritten."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from portal.foundation.audit import record_event
-from portal.foundation.database import execute, execute_many, fetch, fetch_value, transaction
+from portal.foundation.database import execute, fetch, fetch_value, transaction
 from procurement.thresholds.domain.timelines import Row, faults
 from procurement.thresholds.errors import NothingToVerify, SameHands, ThresholdsOverlap
 from procurement.thresholds.queries import threshold_with_id
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "amounts.toml"
 KIND = "law = $1 AND purchase = $2 AND limit_kind = $3 AND label = $4 AND replaced_at IS NULL"
 
 
@@ -94,30 +90,3 @@ async def verify_amount(threshold_id: int, *, by: str, now: datetime) -> None:
             raise NothingToVerify
         await execute("UPDATE threshold SET verified_by = $2, verified_at = $3 WHERE id = $1", threshold_id, by, now)
         await record_event(by, "threshold.verify", "threshold", str(threshold_id), at=now)
-
-
-async def load_amounts(*, now: datetime) -> int:
-    """Fill an empty register with the amounts that are shipped, each unverified; a filled one stays as it is."""
-    if await fetch_value("SELECT EXISTS (SELECT FROM threshold)"):
-        return 0
-    rows = list(_shipped(now))
-    await execute_many(
-        """INSERT INTO threshold (law, purchase, limit_kind, amount_minor, euro_minor, from_on, until_on, source,
-               look_up, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'anbud', $10)""",
-        rows,
-    )
-    return len(rows)
-
-
-def _shipped(now: datetime) -> list[tuple[Any, ...]]:
-    data = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    return [
-        (kind["law"], kind["purchase"], kind["limit"], _minor(row.get("kronor")), _minor(row.get("euro")), row["from"],
-         row.get("until"), row["source"], row.get("look_up", ""), now)
-        for kind in data["kind"]
-        for row in kind["rows"]
-    ]  # fmt: skip
-
-
-def _minor(whole: int | None) -> int | None:
-    return None if whole is None else whole * 100
