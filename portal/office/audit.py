@@ -23,6 +23,7 @@ SENTENCES = {
     "officer.signed_in": N_("%(actor)s loggade in"),
     "officer.signed_out_everywhere": N_("%(actor)s loggade ut överallt"),
     "officer.set_up_second_factor": N_("%(actor)s ställde in kod vid inloggning"),
+    "retention.decided": N_("%(actor)s skrev in ett beslut om gallring: %(what)s"),
     "supplier.asked": N_("%(actor)s lade till företaget %(what)s efter ett samtal"),
     "supplier.noted": N_("%(actor)s skrev en anteckning om leverantör %(what)s"),
     "supplier.renamed": N_("%(actor)s rättade namnet på leverantör %(what)s"),
