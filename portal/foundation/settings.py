@@ -68,6 +68,10 @@ class Settings:
     source_folders: tuple[Path, ...]
     metrics_token: str | None = field(repr=False)
     log_format: str
+    api_requests_per_minute: int
+    ocid_prefix: str | None
+    webhook_private: bool
+    framed_by: tuple[str, ...]
 
     @property
     def in_production(self) -> bool:
@@ -152,6 +156,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
         metrics_token=read.text("METRICS_TOKEN"),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
+        api_requests_per_minute=read.number("API_REQUESTS_PER_MINUTE", 300, 0, 1_000_000),
+        ocid_prefix=_ocid_prefix(read.text("OCID_PREFIX")),
+        webhook_private=read.flag("WEBHOOK_PRIVATE"),
+        framed_by=_framed_by(read.text("FRAMED_BY")),
     )
 
 
@@ -229,6 +237,21 @@ def _dkim_key(value: str | None, selector: str | None) -> str | None:
     if value and "PRIVATE KEY-----" not in value:
         raise SettingInvalid("ANBUD_DKIM_KEY", "must be a private key in PEM form; use ANBUD_DKIM_KEY_FILE for a file")
     return value
+
+
+def _ocid_prefix(value: str | None) -> str | None:
+    if value and not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
+        raise SettingInvalid("ANBUD_OCID_PREFIX", "must be ocds- and the six letters or digits that were registered")
+    return value
+
+
+def _framed_by(value: str | None) -> tuple[str, ...]:
+    """Return the origins whose pages may hold ours in a frame; only the list for embedding allows it at all."""
+    origins = tuple((value or "").split())
+    wrong = [one for one in origins if not re.fullmatch(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:[0-9]{1,5})?", one)]
+    if wrong:
+        raise SettingInvalid("ANBUD_FRAMED_BY", f"must hold origins like https://www.kommun.se, not {wrong[0]!r}")
+    return origins
 
 
 def _address(name: str, value: str) -> str:
