@@ -9,6 +9,8 @@ from procurement.meetings.actions import purge_people
 
 RUNS_KEPT = timedelta(days=365)
 WORDS_KEPT = timedelta(days=365)
+# As long as an import can be taken back, and as long as one that nobody finished is waited for.
+TAKEN_KEPT, UNFINISHED_KEPT = timedelta(hours=24), timedelta(days=7)
 
 
 async def _forget_runs(now: datetime) -> int:
@@ -25,6 +27,18 @@ async def _forget_runs(now: datetime) -> int:
 
 async def _forget_words(now: datetime) -> int:
     status = await execute("DELETE FROM search_miss WHERE last_at < $1", now - WORDS_KEPT)
+    return int(status.split()[-1])
+
+
+async def _empty_files(now: datetime) -> int:
+    """Take the bytes and the rows in question from files that are done with; what was made of them stays noted."""
+    status = await execute(
+        """WITH over AS (SELECT id FROM intake WHERE body IS NOT NULL
+                         AND (taken_at <= $1 OR (taken_at IS NULL AND created_at <= $2))),
+                rows AS (DELETE FROM intake_row WHERE intake_id IN (SELECT id FROM over))
+           UPDATE intake SET body = NULL WHERE id IN (SELECT id FROM over)""",
+        now - TAKEN_KEPT, now - UNFINISHED_KEPT,
+    )  # fmt: skip
     return int(status.split()[-1])
 
 
@@ -53,6 +67,14 @@ CLASSES = (
         kept="1 år. Den senaste läsningen av varje källa står kvar.",
         tables=("source_run",),
         remove=_forget_runs,
+    ),
+    RecordClass(
+        key="files",
+        name="Filer som lämnas in",
+        holds="Filen och de rader som behöver rättas. Vad som blev av den, och hur listans kolumner lästes, står kvar.",
+        kept="24 timmar efter att filen togs in, så länge det kan ångras. En som ingen gör klar: 7 dagar.",
+        tables=("intake", "intake_row", "intake_made", "intake_template"),
+        remove=_empty_files,
     ),
     RecordClass(
         key="meeting_people",

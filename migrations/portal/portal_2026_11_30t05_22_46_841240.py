@@ -9,13 +9,9 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="portal", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="portal", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Removal", tablename="removal", schema=None, columns=None
-    )
+    manager.add_table(class_name="Removal", tablename="removal", schema=None, columns=None)
 
     manager.add_table(
         class_name="RetentionDecision",

@@ -44,7 +44,10 @@ class Retention(Controller):
         rows = await queries.removals(int(after) if after.isdigit() and len(after) < 19 else None, SIZE + 1)
         names = {one.key: one.name for one in record_classes(request.app.state.settings)}
         return page(
-            "portal/office/removals.html", page=page_of(rows, SIZE, lambda row: str(row["id"])), names=names, private=True
+            "portal/office/removals.html",
+            page=page_of(rows, SIZE, lambda row: str(row["id"])),
+            names=names,
+            private=True,
         )
 
     @get("/{key:str}")

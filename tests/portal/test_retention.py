@@ -1,6 +1,7 @@
 """Each class of record has its rule; what is over is removed once, and the log tells of it for good."""
 
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 import asyncpg
@@ -11,14 +12,15 @@ from notifications.records import ADDRESSES_KEPT, BODIES_KEPT
 from portal.foundation import clock
 from portal.foundation.database import execute, fetch, fetch_row, fetch_value, transaction
 from portal.foundation.retention.actions import decide, purge
-from portal.foundation.retention.domain import homeless
+from portal.foundation.i18n import gettext, use_language
+from portal.foundation.retention.domain import homeless, told_to_people
 from portal.foundation.retention.queries import removals, removed_so_far
 from portal.retention import purge_all, purge_due, record_classes
 from suppliers.records import FIRMS_KEPT, NOTES_KEPT
 from suppliers.registry.actions import UNDO_WITHIN, end_contact, erase_contact
-from suppliers.signup.actions import ask_to_confirm
+from suppliers.signup.actions import ask_to_confirm, manage_token
 from tests import given
-from tests.visitor import settings_in
+from tests.visitor import session_of, settings_in, visiting
 
 DAY = timedelta(days=1)
 
@@ -188,3 +190,66 @@ async def test_nobody_changes_the_log_afterwards(db, at, deed):
 async def test_a_class_without_a_rule_is_never_touched(db, settings):
     kept = [one for one in record_classes(settings) if one.remove is None]
     assert await purge(kept, now=clock.now() + 36500 * DAY, by="test") == []
+
+
+@pytest.mark.parametrize(("taken", "kept"), [(True, timedelta(hours=24)), (False, timedelta(days=7))])
+async def test_a_file_that_is_done_with_is_emptied_and_what_was_made_of_it_stays(db, settings, at, taken, kept):
+    number = await fetch_value(
+        """INSERT INTO intake (kind, filename, body, source, by, created_at, taken_at)
+           VALUES ('suppliers', 'lista.csv', 'a;b', 'Lista', 'olle', $1, CASE WHEN $2 THEN $1::timestamptz END) RETURNING id""",
+        at("09:00"), taken,
+    )  # fmt: skip
+    await execute("INSERT INTO intake_row (intake_id, number, state) VALUES ($1, 3, 'wrong')", number)
+    assert await purged(settings, at("08:59") + kept) == {}
+    assert await purged(settings, at("09:00") + kept) == {"files": 1}
+    assert await fetch_value("SELECT count(*) FROM intake WHERE body IS NULL") == 1
+    assert await fetch_value("SELECT count(*) FROM intake_row") == 0
+
+
+async def test_a_firm_takes_itself_out_with_a_fresh_link_and_a_tick_and_the_link_dies(db, tmp_path):
+    contact = await given.contact(now=clock.now())
+    token = manage_token(contact, 1, "k" * 40, clock.now())
+    async with visiting(tmp_path) as visitor:
+        assert "Kryssa i rutan" in (await visitor.post(f"/mina-val/{token}/ta-bort", data={})).text
+        assert await fetch_value("SELECT email FROM contact") == "anna@firma.example"
+        assert (await visitor.get(f"/mina-val/{token}/ta-bort")).status_code == 200
+        answer = await visitor.post(f"/mina-val/{token}/ta-bort", data={"sure": "yes"})
+        assert "borttagna" in answer.text
+        assert (await visitor.get(f"/mina-val/{token}")).status_code == 410
+    assert (await fetch_value("SELECT email FROM contact")).startswith("erased-")
+
+
+async def test_an_old_link_erases_nobody(db, tmp_path):
+    contact = await given.contact(now=clock.now())
+    token = manage_token(contact, 1, "k" * 40, clock.now() - timedelta(hours=2))
+    async with visiting(tmp_path) as visitor:
+        assert (await visitor.post(f"/mina-val/{token}/ta-bort", data={"sure": "yes"})).status_code == 410
+    assert await fetch_value("SELECT email FROM contact") == "anna@firma.example"
+
+
+@pytest.mark.parametrize("language", ["", "/fi", "/fit", "/en"])
+async def test_the_privacy_page_tells_every_class_that_holds_something_about_people(db, tmp_path, settings, language):
+    async with visiting(tmp_path) as visitor:
+        text = unescape((await visitor.get(f"{language}/personuppgifter")).text)
+    told = told_to_people(record_classes(settings))
+    with use_language(language[1:] or "sv"):
+        assert [one.key for one in told if gettext(one.kept) not in text or gettext(one.name) not in text] == []
+
+
+async def test_an_administrator_enters_a_decision_tries_and_reads_the_log(db, tmp_path, at):
+    contact = await given.contact(now=clock.now())
+    await end_contact(contact, now=clock.now() - UNDO_WITHIN - DAY)
+    async with visiting(tmp_path) as visitor:
+        visitor.cookies.set("anbud_session", await session_of("administrator"))
+        path = "/intern/drift/gallring"
+        assert "inget beslut inskrivet" in (await visitor.get(path)).text
+        wrong = await visitor.post(f"{path}/contacts", data={"decision": "", "decided_on": "i går"})
+        assert (wrong.status_code, "Skriv vilket beslut" in wrong.text) == (422, True)
+        entered = {"decision": "KS § 12", "decided_on": "2026-10-14", "case_number": "2026/7"}
+        assert (await visitor.post(f"{path}/contacts", data=entered)).status_code == 303
+        assert "KS § 12, 2026-10-14, dnr 2026/7" in (await visitor.get(path)).text
+        assert "Provkört" in (await visitor.post(f"{path}/prova")).text
+        assert await removals() == []
+        await purge_due(settings_in(tmp_path), clock.now())
+        assert "Prenumeranter" in (await visitor.get(f"{path}/logg")).text
+        assert (await visitor.get(f"{path}/nothing")).status_code == 404
