@@ -38,6 +38,9 @@ soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty rel
 rehearsal: .venv/test-ready ## live a year of meetings through by `anbud work --once --now`, a process each time
 	@ANBUD_REHEARSAL=1 .venv/bin/python -m pytest -q -s -n 0 --timeout=900 tests/notifications/meetings/test_a_year.py
 
+schemathesis: .venv/test-ready ## ask the API twenty thousand questions, good and bad, and print what answers were wrong
+	@SCHEMATHESIS_EACH=1000 .venv/bin/python -m pytest -q -s -n 0 --timeout=3000 tests/portal/api/test_schemathesis.py
+
 fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=10
 	@.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 	@.venv/bin/python -m tests.fuzz.guided --minutes $(or $(MINUTES),10)
@@ -48,4 +51,4 @@ fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=1
 .venv/test-ready: .venv/ready requirements-test.lock
 	@$(PYTHON) -m portal.environment requirements-test.lock .venv/test-ready
 
-.PHONY: help run test check messages bench soak rehearsal fuzz
+.PHONY: help run test check messages bench soak rehearsal schemathesis fuzz

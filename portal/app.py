@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from notifications.bounces import queries as returned
 from notifications.bounces import web as bounces
@@ -20,7 +19,9 @@ from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
 from notifications.reports import web as reports
-from portal import office, pages
+from portal import api, office, pages
+from portal.api import description
+from portal.api.openness import OpenToOthers
 from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
 from portal.foundation.access.web import ROUTES as ACCESS
@@ -32,6 +33,8 @@ from portal.foundation.web.edge import Edge
 from portal.foundation.web.menu import configure_menu
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
+from procurement.intake import web as intake
+from procurement.intake.lists import ProcurementList
 from procurement.meetings import web as meetings
 from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
@@ -46,6 +49,7 @@ ROUTES: list[Any] = [
     static_file,
     *health.ROUTES,
     *pages.ROUTES,
+    *api.ROUTES,
     *delivery.ROUTES,
     *bounces.ROUTES,
     *register.ROUTES,
@@ -53,6 +57,7 @@ ROUTES: list[Any] = [
     *reports.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
+    *intake.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,
     *ACCESS,
@@ -85,6 +90,7 @@ def create_app(settings: Settings) -> Litestar:
             "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
+            "targets": Provide(lambda: [ProcurementList(settings)], sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],
@@ -92,12 +98,12 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[with_pool],
         compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),
         request_max_body_size=LARGEST_BODY,
-        openapi_config=OpenAPIConfig(title="Anbud", version="1", path="/api", render_plugins=[]),
+        openapi_config=description.config(),
         # The description is for machines: a handler of the API says that it belongs there, pages never do.
         include_in_schema=False,
         logging_config=None,
     )
     app.state.settings = settings
     configure_menu(route.path for route in app.routes)
-    app.asgi_handler = Edge(app.asgi_handler, https=settings.base_url.startswith("https://"))
+    app.asgi_handler = Edge(OpenToOthers(app.asgi_handler), https=settings.base_url.startswith("https://"))
     return app

@@ -1,6 +1,7 @@
 """Which HTTP status each of our errors is answered with, and how the rest is answered."""
 
 import logging
+import math
 import secrets
 from typing import Any
 
@@ -10,6 +11,8 @@ from litestar.exceptions import HTTPException, PermissionDeniedException
 
 from notifications.delivery import errors as delivery
 from notifications.reports import errors as reports
+from portal.api import errors as api
+from portal.foundation import clock
 from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
@@ -19,6 +22,7 @@ from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
+from procurement.intake import errors as intake
 from procurement.meetings import errors as meetings
 from procurement.plan import errors as plan
 from procurement.register import errors as register
@@ -30,6 +34,8 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[AnbudError], int] = {
     TooOften: 429,
+    api.CursorUnknown: 404,
+    api.NoSuchThing: 404,
     register.NoSuchProcurement: 404,
     reports.NoSuchPeriod: 404,
     reports.NoSuchReport: 404,
@@ -53,7 +59,12 @@ STATUS: dict[type[AnbudError], int] = {
     sources.AskedToWait: 503,
     sources.RunLost: 409,
     sources.NoSuchReview: 404,
+    sources.NoSuchNotice: 404,
     sources.AlreadyDecided: 409,
+    intake.FileRefused: 422,
+    intake.ChoiceMissing: 422,
+    intake.NoSuchIntake: 404,
+    intake.NotNow: 409,
     categories.UnknownCode: 422,
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,
@@ -78,6 +89,14 @@ STATUS: dict[type[AnbudError], int] = {
     access.SignInRefused: 422,
     access.CodeRefused: 422,
     access.PasswordWrong: 422,
+    access.DirectoryProblem: 403,
+    access.DirectoryAway: 503,
+    access.DirectoryRefused: 403,
+    access.DirectoryUntrusted: 403,
+    access.DirectoryDenied: 403,
+    access.DirectoryTooLate: 403,
+    access.DirectoryLacksAddress: 403,
+    access.NoAccount: 403,
     access.SignInAgain: 403,
     access.TooManyAttempts: 429,
     access.PasswordTooWeak: 422,
@@ -94,6 +113,8 @@ STATUS: dict[type[AnbudError], int] = {
 WORDS: dict[type[AnbudError], str] = {
     register.NoSuchProcurement: N_("Ingen upphandling har numret %(reference)s."),
     categories.NoSuchTrade: N_("Den branschen finns inte. Välj en i listan över branscher."),
+    api.CursorUnknown: N_("Läsmärket kommer inte härifrån. Börja om från listans början."),
+    api.NoSuchThing: N_("Det finns inget med den beteckningen."),
     TooOften: N_("Vänta en stund och försök igen, eller ring oss."),
 }
 DATABASE_AWAY = (
@@ -124,7 +145,10 @@ def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[An
     """Answer with what the error says: its words are fit for a page."""
     words = WORDS.get(type(error))
     detail = gettext(words) % vars(error) if words else None
-    return _answer(request, status_of(error), detail=detail or str(error), translated=detail is not None)
+    answer = _answer(request, status_of(error), detail=detail or str(error), translated=detail is not None)
+    if isinstance(error, TooOften):
+        answer.headers["retry-after"] = str(max(1, math.ceil((error.again_at - clock.now()).total_seconds())))
+    return answer
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -138,10 +162,24 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
         return redirect("/intern/logga-in", next=path if request.method == "GET" else "")
     # To a person the guard says what they lack; what the framework refuses has words for developers.
     said = error.detail if isinstance(error, PermissionDeniedException) else None
-    answer = _answer(request, error.status_code, detail=said)
+    answer = _answer(request, error.status_code, detail=said, errors=_named(error))
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _named(error: HTTPException) -> list[dict[str, str]]:
+    """Return what Litestar found wrong in a request, each with its place."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    return [
+        {
+            "in": str(getattr(one.get("source"), "value", one.get("source") or "body")),
+            "name": str(one.get("key", "")),
+            "detail": str(one.get("message", "")),
+        }
+        for one in extra
+        if isinstance(one, dict)
+    ]
 
 
 def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

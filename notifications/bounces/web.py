@@ -12,7 +12,16 @@ from portal.foundation.access.guard import MACHINE
 from portal.foundation.settings import Settings
 
 
-@post("/api/v1/returned-mail", include_in_schema=True, opt=MACHINE, status_code=202, request_max_body_size=25_000_000)
+@post(
+    "/api/v1/returned-mail",
+    include_in_schema=True,
+    opt=MACHINE,
+    status_code=202,
+    request_max_body_size=25_000_000,
+    operation_id="returnMail",
+    summary="Hand in returned mail",
+    tags=["Writing"],
+)
 async def returned_mail(request: Request[Any, Any, Any]) -> Response[list[dict[str, Any]]]:
     """Store a returned mail, and say what it was taken for; the same mail again changes nothing.
 

@@ -63,10 +63,15 @@ class Settings:
     oidc_issuer: str | None
     oidc_client_id: str | None
     oidc_client_secret: str | None = field(repr=False)
+    oidc_trust_email: bool
     private_sources: bool
     source_folders: tuple[Path, ...]
     metrics_token: str | None = field(repr=False)
     log_format: str
+    api_requests_per_minute: int
+    ocid_prefix: str | None
+    webhook_private: bool
+    framed_by: tuple[str, ...]
 
     @property
     def in_production(self) -> bool:
@@ -143,13 +148,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
         neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),
-        oidc_issuer=read.text("OIDC_ISSUER"),
+        oidc_issuer=_issuer(read.text("OIDC_ISSUER"), read.text("OIDC_CLIENT_ID")),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),
+        oidc_trust_email=read.flag("OIDC_TRUST_EMAIL"),
         private_sources=read.flag("PRIVATE_SOURCES"),
         source_folders=_folders(read.text("SOURCE_FOLDERS"), environment),
         metrics_token=read.text("METRICS_TOKEN"),
         log_format=read.choice("LOG_FORMAT", "text", ("text", "json")),
+        api_requests_per_minute=read.number("API_REQUESTS_PER_MINUTE", 300, 0, 1_000_000),
+        ocid_prefix=_ocid_prefix(read.text("OCID_PREFIX")),
+        webhook_private=read.flag("WEBHOOK_PRIVATE"),
+        framed_by=_framed_by(read.text("FRAMED_BY")),
     )
 
 
@@ -206,6 +216,17 @@ def _smtp_url(value: str | None) -> str | None:
     return value
 
 
+def _issuer(value: str | None, client_id: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise SettingInvalid("ANBUD_OIDC_ISSUER", "must be an https:// address, exactly as the directory writes it")
+    if not client_id:
+        raise SettingInvalid("ANBUD_OIDC_CLIENT_ID", "is needed beside ANBUD_OIDC_ISSUER")
+    return value
+
+
 def _path(value: str | None) -> Path | None:
     return Path(value).absolute() if value else None
 
@@ -216,6 +237,21 @@ def _dkim_key(value: str | None, selector: str | None) -> str | None:
     if value and "PRIVATE KEY-----" not in value:
         raise SettingInvalid("ANBUD_DKIM_KEY", "must be a private key in PEM form; use ANBUD_DKIM_KEY_FILE for a file")
     return value
+
+
+def _ocid_prefix(value: str | None) -> str | None:
+    if value and not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
+        raise SettingInvalid("ANBUD_OCID_PREFIX", "must be ocds- and the six letters or digits that were registered")
+    return value
+
+
+def _framed_by(value: str | None) -> tuple[str, ...]:
+    """Return the origins whose pages may hold ours in a frame; only the list for embedding allows it at all."""
+    origins = tuple((value or "").split())
+    wrong = [one for one in origins if not re.fullmatch(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:[0-9]{1,5})?", one)]
+    if wrong:
+        raise SettingInvalid("ANBUD_FRAMED_BY", f"must hold origins like https://www.kommun.se, not {wrong[0]!r}")
+    return origins
 
 
 def _address(name: str, value: str) -> str:

@@ -72,3 +72,15 @@ for (const button of $$("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => navigator.clipboard.writeText(button.dataset.copy));
 }
+
+// <button data-reveal="password" aria-pressed>: show what one types in that field, and hide it again.
+for (const button of $$("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+}

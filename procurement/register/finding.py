@@ -114,6 +114,29 @@ async def find(wanted: Wanted, *, limit: int, offset: int = 0) -> list[dict[str,
     return [whole(row) for row in rows]
 
 
+# By key: what a page begins after is compared, never counted.
+KEYED = {
+    "published": ("(p.published_at, p.id) < ($11, $12)", "p.published_at DESC, p.id DESC"),
+    "changed": ("(p.changed_at, p.id) > ($11, $12)", "p.changed_at, p.id"),
+}
+
+
+async def find_after(
+    wanted: Wanted, after: tuple[datetime, int] | None, changed_since: datetime | None, *, limit: int
+) -> list[dict[str, Any]]:
+    """Return the public procurements that are wanted and come after a key, in the order that is wanted."""
+    beyond, order = KEYED[wanted.order]
+    at, number = after or (None, None)
+    rows = await fetch(
+        f"""{_FOUND} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
+            WHERE ($11::timestamptz IS NULL OR {beyond}) AND ($12::int IS NULL OR true)
+              AND ($13::timestamptz IS NULL OR p.changed_at > $13)
+            ORDER BY {order} LIMIT $14""",
+        *_arguments(wanted), at, number, changed_since, limit,
+    )  # fmt: skip
+    return [whole(row) for row in rows]
+
+
 async def count(wanted: Wanted) -> int:
     """Return how many procurements are wanted."""
     return int(await fetch_value(f"{_FOUND} SELECT count(*) FROM found", *_arguments(wanted)))

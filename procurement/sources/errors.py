@@ -52,3 +52,11 @@ class AlreadyDecided(AnbudError):
 
     def __init__(self, by: str) -> None:
         super().__init__(f"Det är redan avgjort av {by}.")
+
+
+class NoSuchNotice(AnbudError):
+    """No notice that everybody may read has this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Det finns ingen öppen annons med numret {number}.")
+        self.number = number

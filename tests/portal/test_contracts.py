@@ -28,6 +28,7 @@ BREAKS = {
     "door-mail": ("notifications/delivery/maildir.py", "import aiosmtplib", "maildir -> aiosmtplib"),
     "door-feeds": ("procurement/sources/formats/xml.py", "import feedparser", "xml -> feedparser"),
     "door-web": ("procurement/sources/queries.py", "import httpx", "queries -> httpx"),
+    "door-id-tokens": ("portal/foundation/access/codes.py", "import joserfc", "codes -> joserfc"),
     "door-xml": ("procurement/sources/queries.py", "import lxml.etree", "queries -> lxml"),
     "door-html": ("notifications/letters/fragments.py", "import nh3", "fragments -> nh3"),
     "door-bounces": ("notifications/bounces/actions.py", "import flufl.bounce", "actions -> flufl"),

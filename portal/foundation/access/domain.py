@@ -1,10 +1,12 @@
 """Rules of access: roles, passwords, one-time codes, waits. Standard library only."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from portal.foundation.access.errors import PasswordTooWeak, RoleUnknown
+from portal.foundation.access.errors import DirectoryLacksAddress, DirectoryUntrusted, PasswordTooWeak, RoleUnknown
 
 # Code, Swedish name, and the roles whose rights it includes.
 ROLES: dict[str, tuple[str, frozenset[str]]] = {
@@ -24,6 +26,9 @@ INVITATION_AGE = timedelta(days=7)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 FREE_ATTEMPTS = 3
+# How far the directory's clock may be from ours.
+CLOCKS_MAY_DIFFER = timedelta(minutes=2)
+OLDEST_TOKEN = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(minutes=15)
 FAILURES_FORGOTTEN_AFTER = timedelta(hours=24)
 
@@ -104,3 +109,63 @@ def is_fresh(began_at: datetime, now: datetime) -> bool:
 def administrators_needed(in_production: bool) -> int:
     """Return how many administrators must be active: two where one on leave would lock everyone out."""
     return 2 if in_production else 1
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPerson:
+    """Somebody the municipality's directory vouches for; `subject` is theirs for good, with the issuer before it."""
+
+    subject: str
+    email: str
+    name: str
+
+
+def person_of(
+    claims: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str, trust_email: bool, now: datetime
+) -> DirectoryPerson:
+    """Return whom the claims of an ID token are about (OpenID Connect Core 3.1.3.7); its signature is checked before.
+
+    Raises:
+        DirectoryUntrusted: they are another issuer's, for somebody else, for another sign-in, too old or too new.
+        DirectoryLacksAddress: there is no address, or the directory does not stand for it.
+    """
+    wrong = _wrong_in(claims, issuer, client_id, nonce, now)
+    if wrong:
+        raise DirectoryUntrusted(wrong)
+    email = claims.get("email")
+    verified = claims.get("email_verified") in (True, "true")
+    # Not told is not verified, unless the operator says that every address in the directory is.
+    if (
+        not isinstance(email, str)
+        or "@" not in email
+        or not (verified or (trust_email and "email_verified" not in claims))
+    ):
+        raise DirectoryLacksAddress
+    name = claims.get("name")
+    return DirectoryPerson(f"{issuer} {claims['sub']}", read_email(email), name if isinstance(name, str) else "")
+
+
+def _wrong_in(claims: Mapping[str, Any], issuer: str, client_id: str, nonce: str, now: datetime) -> str:
+    audience = claims.get("aud")
+    audience = [audience] if isinstance(audience, str) else audience
+    if claims.get("iss") != issuer:
+        return "another issuer"
+    if not isinstance(audience, list) or client_id not in audience:
+        return "for another client"
+    if (len(audience) > 1 or "azp" in claims) and claims.get("azp") != client_id:
+        return "another authorised party"
+    if not nonce or claims.get("nonce") != nonce:
+        return "for another sign-in"
+    if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        return "no subject"
+    return _wrong_time(claims, now)
+
+
+def _wrong_time(claims: Mapping[str, Any], now: datetime) -> str:
+    ends, issued = claims.get("exp"), claims.get("iat")
+    if not isinstance(ends, int | float) or not isinstance(issued, int | float):
+        return "no time"
+    slack, instant = CLOCKS_MAY_DIFFER.total_seconds(), now.timestamp()
+    if instant >= ends + slack or instant > issued + OLDEST_TOKEN.total_seconds():
+        return "too old"
+    return "from the future" if issued > instant + slack else ""

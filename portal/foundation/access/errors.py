@@ -46,6 +46,66 @@ class TooManyAttempts(AccessProblem):
         self.wait = wait
 
 
+class DirectoryProblem(AccessProblem):
+    """Signing in through the municipality's directory did not work; `reason` is for the log."""
+
+    words = "Inloggningen genom kommunens katalog gick inte. Försök igen."
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(self.words)
+        self.reason = reason
+
+
+class DirectoryAway(DirectoryProblem):
+    """The directory does not answer, or not as a directory does."""
+
+    words = (
+        "Kommunens katalog svarar inte just nu. Försök igen om en stund. "
+        "Har du ett lösenord hos oss kan du logga in med det så länge."
+    )
+
+
+class DirectoryRefused(DirectoryProblem):
+    """The directory does not take what the browser brought, or does not know us."""
+
+    words = "Kommunens katalog tog inte emot inloggningen. Försök igen, och säg till den som sköter driften om det inte går."
+
+
+class DirectoryUntrusted(DirectoryProblem):
+    """What came is not from the directory, not for us or not for this sign-in."""
+
+    words = (
+        "Svaret från kommunens katalog gick inte att lita på, så du är inte inloggad. Säg till den som sköter driften."
+    )
+
+
+class DirectoryDenied(DirectoryProblem):
+    """The person, or the directory on their behalf, said no."""
+
+    words = "Inloggningen avbröts i kommunens katalog. Försök igen, eller logga in med lösenord."
+
+
+class DirectoryTooLate(DirectoryProblem):
+    """The browser comes back without the sign-in it began: too late, in another window, or led here by somebody else."""
+
+    words = "Inloggningen tog för lång tid eller började i ett annat fönster. Börja om."
+
+
+class DirectoryLacksAddress(DirectoryProblem):
+    """The directory names no verified address, by which an officer could be found the first time."""
+
+    words = "Kommunens katalog lämnar ingen bekräftad e-postadress för dig. Be den som sköter katalogen lägga in den."
+
+
+class NoAccount(AccessProblem):
+    """The directory vouches for somebody who is no active officer here; they are told whom to ask."""
+
+    def __init__(self, email: str, ask: list[str]) -> None:
+        whom = " eller ".join(filter(None, [", ".join(ask[:-1]), *ask[-1:]])) or "en administratör"
+        super().__init__(f"Du är inloggad hos kommunen som {email}, men har inget konto här. Be {whom} lägga till dig.")
+        self.email = email
+
+
 class PasswordTooWeak(AccessProblem):
     """The password is too short, too long or too easily guessed."""
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.access import codes, sessions, waits
+from portal.foundation.access import codes, queries, sessions, waits
 from portal.foundation.access.domain import Officer, read_email
-from portal.foundation.access.errors import CodeRefused, SignInRefused
+from portal.foundation.access.errors import CodeRefused, NoAccount, SignInRefused
 from portal.foundation.access.passwords import hash_password, is_outdated, password_matches
 from portal.foundation.audit import record_event
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
@@ -97,13 +97,13 @@ async def _use_recovery(officer: Officer, code: str, now: datetime) -> bool:
     return left is not None
 
 
-async def sign_in_with_directory(subject: str, email: str, *, now: datetime) -> SignedIn:
+async def sign_in_with_directory(subject: str, email: str, *, now: datetime, instead_of: str | None = None) -> SignedIn:
     """Begin a session for someone the municipality's directory vouches for (OIDC).
 
     The first time, a verified address finds the officer; from then on the directory's own identifier does.
 
     Raises:
-        SignInRefused: no active officer is meant.
+        NoAccount: no active officer is meant; it says whom to ask.
     """
     email = read_email(email)
     async with transaction():
@@ -116,8 +116,8 @@ async def sign_in_with_directory(subject: str, email: str, *, now: datetime) -> 
                 subject,
             )
         if row is None or not row["active"]:
-            raise SignInRefused
-        return await begin(row["id"], row["email"], lacks="", now=now)
+            raise NoAccount(email, await queries.administrators_to_ask())
+        return await begin(row["id"], row["email"], lacks="", now=now, instead_of=instead_of)
 
 
 async def sign_out_everywhere(officer: Officer, *, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from portal.foundation.database import execute, fetch_row
 from portal.foundation.errors import AnbudError
@@ -15,14 +16,30 @@ class TooOften(AnbudError):
         self.again_at = again_at
 
 
+class Used(NamedTuple):
+    """How often something was done in the window that is open, and when that ends."""
+
+    times: int
+    ends_at: datetime
+
+
 async def take(what: str, who: str, *, most: int, window: timedelta, now: datetime) -> int:
     """Count one use of `what` by `who` and return how many there were in this window.
 
-    One UPSERT: two requests at once are counted as two. Inside a transaction that is rolled back the use is
-    not counted, so take first, then begin.
-
     Raises:
         TooOften: `most` uses were taken already.
+    """
+    used = await count_use(what, who, window=window, now=now)
+    if used.times > most:
+        raise TooOften(used.ends_at)
+    return used.times
+
+
+async def count_use(what: str, who: str, *, window: timedelta, now: datetime) -> Used:
+    """Count one use of `what` by `who`, however many there were.
+
+    One UPSERT: two requests at once are counted as two. Inside a transaction that is rolled back the use is
+    not counted, so take first, then begin.
     """
     key = hashlib.sha256(f"{what}\0{who}".encode()).hexdigest()
     row = await fetch_row(
@@ -38,9 +55,7 @@ async def take(what: str, who: str, *, most: int, window: timedelta, now: dateti
         now,
         window,
     )
-    if row is None or row["count"] > most:
-        raise TooOften((row["window_started_at"] if row else now) + window)
-    return int(row["count"])
+    return Used(row["count"], row["window_started_at"] + window) if row else Used(1, now + window)
 
 
 async def forget_old_limits(*, now: datetime) -> int:

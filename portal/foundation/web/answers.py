@@ -1,11 +1,14 @@
 """Answers to what went wrong: a helpful page for people, problem+json for machines."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from litestar import MediaType, Response
 
 from portal.foundation.i18n import N_, gettext
+from portal.foundation.web.site import site
 from portal.foundation.web.templates import render
 
 
@@ -32,6 +35,7 @@ EXPLANATIONS = {
     ),
     410: Explanation(N_("Sidan är borttagen"), N_("Det som fanns här har tagits bort med flit.")),
     413: Explanation(N_("Filen är för stor"), N_("En fil får vara högst 10 megabyte. Dela upp den och försök igen.")),
+    415: Explanation(N_("Det här slaget av fil tar vi inte emot"), N_("Skicka det slag som beskrivningen nämner.")),
     422: Explanation(N_("Något behöver rättas"), N_("Gå tillbaka, kontrollera och försök igen.")),
     429: Explanation(N_("Vänta en stund"), N_("Vänta en stund och försök igen, eller ring oss.")),
     500: Explanation(
@@ -39,6 +43,12 @@ EXPLANATIONS = {
     ),
     503: Explanation(N_("Tjänsten är stängd en kort stund"), N_("Vi arbetar med den. Försök igen om några minuter.")),
 }
+
+# The last part of a problem's type; each has a page at /api/problem/{name} (RFC 9457).
+PROBLEM_NAMES = {
+    400: "bad-request", 401: "not-signed-in", 403: "not-allowed", 404: "not-found", 405: "wrong-method", 409: "conflict",
+    410: "gone", 413: "too-large", 415: "wrong-media-type", 422: "not-valid", 429: "too-often", 500: "fault", 503: "away",
+}  # fmt: skip
 
 
 def wants_json(path: str, accept: str) -> bool:
@@ -54,12 +64,17 @@ def error_answer(
     detail: str | None = None,
     reference: str | None = None,
     translated: bool = False,
+    errors: Sequence[Mapping[str, Any]] = (),
 ) -> Response[str]:
-    """Answer with an error in the reader's language; `detail` replaces the general advice, in Swedish if not told."""
+    """Answer with an error in the reader's language; `detail` replaces the general advice, in Swedish if not told.
+
+    `errors` name what a machine has to put right, each with where it stands.
+    """
     said = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
     headers = {"cache-control": "no-store"} | ({"retry-after": "60"} if status in (429, 503) else {})
     if wants_json(path, accept):
-        return _problem(status, detail or gettext(said.advice), reference, headers)
+        more = {"reference": reference} if reference else {}
+        return _problem(status, detail or gettext(said.advice), more | ({"errors": errors} if errors else {}), headers)
     html = render(
         "portal/error.html", status=status, title=said.title, advice=said.advice, detail=detail,
         detail_in=None if translated else "sv", reference=reference,
@@ -67,8 +82,18 @@ def error_answer(
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
 
 
-def _problem(status: int, detail: str, reference: str | None, headers: dict[str, str]) -> Response[str]:
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-    if reference:
-        body["reference"] = reference
+def problem_type(status: int) -> str:
+    """Return the address that names a problem and explains it."""
+    name = PROBLEM_NAMES.get(status) or PROBLEM_NAMES[400 if status < 500 else 500]
+    return f"{site().base_url}/api/problem/{name}"
+
+
+def _problem(status: int, detail: str, more: Mapping[str, Any], headers: dict[str, str]) -> Response[str]:
+    body = {
+        "type": problem_type(status),
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
     return Response(body, status_code=status, media_type="application/problem+json", headers=headers)  # type: ignore[arg-type]

@@ -5,7 +5,14 @@ import pyotp
 import pytest
 
 from portal.foundation.access import actions, second_factor, sessions, signin
-from portal.foundation.access.errors import CodeRefused, PasswordWrong, SignInAgain, SignInRefused, TooManyAttempts
+from portal.foundation.access.errors import (
+    CodeRefused,
+    NoAccount,
+    PasswordWrong,
+    SignInAgain,
+    SignInRefused,
+    TooManyAttempts,
+)
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value
 
@@ -168,7 +175,7 @@ async def test_the_directory_finds_an_officer_by_address_once_and_by_its_own_nam
     await signin.sign_in_with_directory("https://login.example#7", anna, now=at("08:00"))
     await execute("UPDATE officer SET email = 'anna.ek@kommun.example'")
     assert await signin.sign_in_with_directory("https://login.example#7", "other@kommun.example", now=at("08:00"))
-    with pytest.raises(SignInRefused):
+    with pytest.raises(NoAccount):
         await signin.sign_in_with_directory("https://login.example#8", "anna.ek@kommun.example", now=at("08:00"))
 
 

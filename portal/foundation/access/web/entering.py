@@ -13,6 +13,7 @@ from portal.foundation.web.templates import redirect
 HOME = "/intern"
 SIGN_IN = "/intern/logga-in"
 CODE = "/intern/logga-in/kod"
+DIRECTORY = "/intern/logga-in/katalog"
 SETUP = "/intern/logga-in/tvasteg"
 Asked = Request[Any, Any, Any]
 T = TypeVar("T")

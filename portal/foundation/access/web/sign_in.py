@@ -12,7 +12,7 @@ from portal.foundation.access.cookies import NAME
 from portal.foundation.access.errors import AccessProblem, SignInRefused
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.access.sessions import end_session
-from portal.foundation.access.web.entering import CODE, SIGN_IN, Asked, enter, settings_of
+from portal.foundation.access.web.entering import CODE, DIRECTORY, SIGN_IN, Asked, enter, settings_of
 from portal.foundation.i18n import gettext as _
 from portal.foundation.limits import TooOften, take
 from portal.foundation.web.forms import Form, read_form
@@ -25,6 +25,11 @@ def _password(form: Form, message: str) -> str:
     return form.first("password")
 
 
+def _sign_in_page(request: Asked, form: Form) -> Response[str]:
+    directory = DIRECTORY if settings_of(request).oidc_issuer else None
+    return page("portal/access/sign_in.html", form=form, directory=directory, problem=None, private=True)
+
+
 class SignIn(Controller):
     """From nobody to an officer: password, then code."""
 
@@ -34,7 +39,7 @@ class SignIn(Controller):
     async def ask(self, request: Asked) -> Response[str]:
         """Show the form."""
         form = Form.of(next=request.query_params.get("next", ""))
-        return page("portal/access/sign_in.html", form=form, private=True)
+        return _sign_in_page(request, form)
 
     @post(SIGN_IN)
     async def sign_in(self, request: Asked) -> Response[Any]:
@@ -52,7 +57,7 @@ class SignIn(Controller):
                 return enter(request, signed_in, form.first("next"))
             except (AccessProblem, TooOften) as problem:
                 form.error("email", str(problem))
-        return page("portal/access/sign_in.html", form=form, private=True)
+        return _sign_in_page(request, form)
 
     @get(CODE)
     async def ask_code(self, request: Asked) -> Response[Any]:

@@ -1,0 +1,20 @@
+"""The API for machines: `/api/v1`, its description and its pages. One module for each resource; answers in `answers`."""
+
+from litestar import Router
+
+from portal.api import categories, governing, meetings, notices, pages, procurements, statistics
+from portal.api.counting import before_reading
+from portal.foundation.access.guard import PUBLIC
+
+RESOURCES = [
+    *procurements.ROUTES,
+    *notices.ROUTES,
+    *categories.ROUTES,
+    *meetings.ROUTES,
+    *governing.ROUTES,
+    *statistics.ROUTES,
+]
+ROUTES = [
+    *pages.ROUTES,
+    Router("/api/v1", route_handlers=RESOURCES, before_request=before_reading, include_in_schema=True, opt=PUBLIC),
+]

@@ -1,0 +1,90 @@
+"""The description as a page: operations by subject, with their parameters, answers and an example to try."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from portal.foundation.web import render, site
+
+Schema = dict[str, Any]
+
+
+def as_page(schema: Schema) -> str:
+    """Return the page."""
+    operations = list(_operations(schema))
+    subjects = [(tag, [one for one in operations if tag["name"] in one["tags"]]) for tag in schema["tags"]]
+    return render(
+        "portal/api/documentation.html",
+        form=None,
+        schema=schema,
+        about=_paragraphs(schema["info"]["description"]),
+        subjects=[(tag, found) for tag, found in subjects if found],
+        shapes=sorted(schema["components"]["schemas"].items()),
+        told=told,
+        shape_link=shape_link,
+        anchor=lambda name: name.lower().replace(" ", "-"),
+    )
+
+
+def _paragraphs(text: str) -> list[Markup]:
+    """Return paragraphs with what stands between double stars strong and between backquotes as code."""
+    found = []
+    for paragraph in text.split("\n\n"):
+        words = str(escape(paragraph))
+        for mark, name in (("**", "strong"), ("`", "code")):
+            pieces = words.split(mark)
+            words = "".join(f"<{name}>{p}</{name}>" if at % 2 else p for at, p in enumerate(pieces))
+        found.append(Markup(words))
+    return found
+
+
+def _operations(schema: Schema) -> Iterator[dict[str, Any]]:
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            yield {
+                **operation, "path": path, "method": method.upper(), "example_address": _example(path, operation),
+                "parameters": operation.get("parameters", []),
+                "requestBody": operation.get("requestBody"), "tags": operation.get("tags", []),
+            }  # fmt: skip
+
+
+def _example(path: str, operation: Schema) -> str:
+    """Return an address to try: the path's parameters filled in, and the first of the others that has an example."""
+    query: dict[str, Any] = {}
+    for one in operation.get("parameters", []):
+        value = example_of(one)
+        if value is None:
+            continue
+        if one["in"] == "path":
+            path = path.replace("{" + one["name"] + "}", str(value))
+        elif not query:
+            query = {one["name"]: value}
+    return f"{site().base_url}{path}{'?' + urlencode(query, doseq=True) if query else ''}"
+
+
+def example_of(parameter: Schema) -> Any:
+    """Return a parameter's first example."""
+    return next((one["value"] for one in parameter.get("examples", {}).values() if "value" in one), None)
+
+
+def shape_link(schema: Schema) -> Markup:
+    """Return a schema in a few words, as a link when its shape is told further down."""
+    words = told(schema)
+    return Markup('<a href="#shape-{0}">{0}</a>').format(words) if "$ref" in schema else escape(words)
+
+
+def told(schema: Schema) -> str:
+    """Return a schema in a few words: "string, date-time", "array of OpenProcurement"."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "oneOf" in schema or "anyOf" in schema:
+        return " or ".join(dict.fromkeys(told(one) for one in schema.get("oneOf") or schema["anyOf"]))
+    kind = schema.get("type", "anything")
+    if kind == "array" or (isinstance(kind, list) and "array" in kind):
+        return f"array of {told(schema.get('items', {}))}"
+    if "enum" in schema:
+        return ", ".join(map(str, schema["enum"]))
+    words = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    return f"{words}, {schema['format']}" if "format" in schema else words
