@@ -85,6 +85,11 @@ async def counts_by_state() -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
+async def counted_accepted(since: datetime) -> int:
+    """Return how many letters were taken by their recipients' servers since an instant."""
+    return int(await fetch_value("SELECT count(*) FROM letter WHERE state = 'accepted' AND settled_at >= $1", since))
+
+
 async def brakes() -> list[dict[str, Any]]:
     """Return what holds all sending."""
     return [
