@@ -11,8 +11,8 @@ from notifications.letters.actions import LetterOutbox
 from notifications.records import ADDRESSES_KEPT, BODIES_KEPT
 from portal.foundation import clock
 from portal.foundation.database import execute, fetch, fetch_row, fetch_value, transaction
-from portal.foundation.retention.actions import decide, purge
 from portal.foundation.i18n import gettext, use_language
+from portal.foundation.retention.actions import decide, purge
 from portal.foundation.retention.domain import homeless, told_to_people
 from portal.foundation.retention.queries import removals, removed_so_far
 from portal.retention import purge_all, purge_due, record_classes
