@@ -96,6 +96,24 @@ async def counted_drafts() -> int:
     return drafts
 
 
+async def counted_drafts_of(email: str) -> int:
+    """Return how many drafts a person began."""
+    drafts: int = await fetch_value(
+        """SELECT count(*) FROM procurement p JOIN procurement_revision r ON r.procurement_id = p.id AND r.number = 1
+           WHERE p.status = 'draft' AND r.by = $1""",
+        email,
+    )
+    return drafts
+
+
+async def counted_public(status: str | None = None) -> int:
+    """Return how many procurements are public, or are and have this status."""
+    found: int = await fetch_value(
+        f"SELECT count(*) FROM procurement p WHERE {PUBLIC} AND ($1::text IS NULL OR p.status = $1)", status
+    )
+    return found
+
+
 async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
     """Return all revisions, the newest first, with their changes read."""
     rows = await fetch(
