@@ -18,6 +18,7 @@ from portal.commands.outbox import outbox, test_mail
 from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
+from portal.commands.purge import purge
 from portal.commands.report import report
 from portal.commands.reviewing import review
 from portal.commands.supplier import supplier
@@ -55,6 +56,7 @@ app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud check --mail")(check)
 app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)
 app.command("test-mail", epilog="Example: anbud test-mail anna@kommun.example")(test_mail)
+app.command(epilog="Example: anbud purge --dry-run")(purge)
 app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
 app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 

@@ -22,11 +22,13 @@ from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
+from procurement.intake import errors as intake
 from procurement.meetings import errors as meetings
 from procurement.plan import errors as plan
 from procurement.register import errors as register
 from procurement.sources import errors as sources
 from procurement.thresholds import errors as thresholds
+from suppliers.directory import errors as directory
 from suppliers.registry import errors as registry
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,10 @@ STATUS: dict[type[AnbudError], int] = {
     sources.NoSuchReview: 404,
     sources.NoSuchNotice: 404,
     sources.AlreadyDecided: 409,
+    intake.FileRefused: 422,
+    intake.ChoiceMissing: 422,
+    intake.NoSuchIntake: 404,
+    intake.NotNow: 409,
     categories.UnknownCode: 422,
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,
@@ -77,6 +83,8 @@ STATUS: dict[type[AnbudError], int] = {
     thresholds.NothingToVerify: 409,
     thresholds.NoSuchReview: 404,
     thresholds.StrandDecided: 409,
+    directory.NoSuchFirm: 404,
+    directory.NotToMerge: 409,
     registry.DetailWrong: 422,
     registry.NoSuchContact: 404,
     registry.AddressTaken: 409,

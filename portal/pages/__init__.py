@@ -1,5 +1,9 @@
-"""Public pages that belong to no subject: start, guide, about, statements."""
+"""Public pages that belong to no subject or to several: start, guide, trades, year, statements, what crawlers ask for."""
 
-from portal.pages.web import ROUTES
+from typing import Any
+
+from portal.pages import calendars, crawlers, privacy, trades, web
+
+ROUTES: list[Any] = [*web.ROUTES, *trades.ROUTES, *calendars.ROUTES, *crawlers.ROUTES, privacy.privacy]
 
 __all__ = ["ROUTES"]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
@@ -96,6 +96,24 @@ async def counted_drafts() -> int:
     return drafts
 
 
+async def counted_drafts_of(email: str) -> int:
+    """Return how many drafts a person began."""
+    drafts: int = await fetch_value(
+        """SELECT count(*) FROM procurement p JOIN procurement_revision r ON r.procurement_id = p.id AND r.number = 1
+           WHERE p.status = 'draft' AND r.by = $1""",
+        email,
+    )
+    return drafts
+
+
+async def counted_public(status: str | None = None) -> int:
+    """Return how many procurements are public, or are and have this status."""
+    found: int = await fetch_value(
+        f"SELECT count(*) FROM procurement p WHERE {PUBLIC} AND ($1::text IS NULL OR p.status = $1)", status
+    )
+    return found
+
+
 async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
     """Return all revisions, the newest first, with their changes read."""
     rows = await fetch(
@@ -125,3 +143,68 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
         if candidate in texts:
             return candidate, texts[candidate]
     return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}
+
+
+async def bought_in_trade(slug: str, since: date, limit: int = 50) -> list[dict[str, Any]]:
+    """Return what was awarded in a trade from a day on, the latest first."""
+    rows = await fetch(
+        f"""SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND p.status IN ('awarded', 'ended') AND p.awarded_on >= $2
+            AND p.match_exact && $1::text[] ORDER BY p.awarded_on DESC, p.id DESC LIMIT $3""",
+        [f"t:{slug}"], since, limit,
+    )  # fmt: skip
+    return [whole(row) for row in rows]
+
+
+async def counted_by_trade() -> dict[str, dict[str, Any]]:
+    """Return {slug: how many are open, how many are planned, when one of them last changed} of trades that have any."""
+    rows = await fetch(
+        f"""SELECT substr(node, 3) AS slug, count(*) FILTER (WHERE p.status = 'open') AS open,
+              count(*) FILTER (WHERE p.status IN ('planned', 'dialogue')) AS planned, max(p.changed_at) AS changed_at
+            FROM procurement p CROSS JOIN LATERAL unnest(p.match_exact) AS node
+            WHERE {PUBLIC} AND p.status IN ('open', 'planned', 'dialogue') AND node LIKE 't:%' GROUP BY node"""
+    )
+    return {row["slug"]: dict(row) for row in rows}
+
+
+async def years_of_procurements() -> dict[int, datetime]:
+    """Return {year of their number: when one of them last changed} of what the public may see."""
+    rows = await fetch(f"SELECT p.year, max(p.changed_at) AS at FROM procurement p WHERE {PUBLIC} GROUP BY p.year")
+    return {row["year"]: row["at"] for row in rows}
+
+
+async def titles_of_year(year: int, limit: int) -> list[dict[str, Any]]:
+    """Return number, titles and last change of what the public may see of a year, the newest first."""
+    rows = await fetch(
+        f"""SELECT p.reference, p.language, p.changed_at, (SELECT json_object_agg(t.language, json_build_object(
+              'title', t.title)) FROM procurement_text t WHERE t.procurement_id = p.id) AS texts
+            FROM procurement p WHERE {PUBLIC} AND p.year = $1 ORDER BY p.number DESC LIMIT $2""",
+        year, limit,
+    )  # fmt: skip
+    return [{**dict(row), "texts": _json(row["texts"]) or {}} for row in rows]
+
+
+async def procurements_of_year(first: date, last: date, limit: int = 500) -> list[dict[str, Any]]:
+    """Return what is planned for days in between, has its last day there, or a contract that ends there."""
+    rows = await fetch(
+        f"""SELECT {COLUMNS} {FROM} WHERE {PUBLIC} AND (
+              p.status IN ('planned', 'dialogue') AND p.planned_on BETWEEN $1 AND $2
+              OR p.status = 'open' AND (p.deadline_at AT TIME ZONE 'Europe/Stockholm')::date BETWEEN $1 AND $2 + 1
+              OR p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 AND $2)
+            ORDER BY coalesce(p.planned_on, p.contract_until_on), p.deadline_at, p.id LIMIT $3""",
+        first, last, limit,
+    )  # fmt: skip
+    return [whole(row) for row in rows]
+
+
+async def planned_by_trade() -> dict[str, list[dict[str, Any]]]:
+    """Return public purchases that are planned or open, by the trades they fall in: {slug: [{reference, title}]}."""
+    rows = await fetch(
+        """SELECT substr(node, 3) AS slug, p.reference, (SELECT title FROM procurement_text t WHERE t.procurement_id = p.id
+                  ORDER BY t.language = p.language DESC LIMIT 1) AS title
+           FROM procurement p CROSS JOIN LATERAL unnest(p.match_exact) AS node
+           WHERE p.status IN ('planned', 'dialogue', 'open') AND node LIKE 't:%' ORDER BY p.planned_on, p.id LIMIT 2000""",
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["slug"], []).append({"reference": row["reference"], "title": row["title"] or ""})
+    return found

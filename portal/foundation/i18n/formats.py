@@ -78,6 +78,20 @@ def weekday(moment: date | datetime, language: str | None = None) -> str:
     return babel_date(_day(moment), "EEEE", locale=_locale(language or current_language()))
 
 
+def month_name(month: int, language: str | None = None) -> str:
+    """Return "januari", by number."""
+    language = language or current_language()
+    if language == "fit":
+        return FIT_MONTHS[month - 1]
+    return babel_date(date(2026, month, 1), "LLLL", locale=_locale(language))
+
+
+def month_and_year(moment: date | datetime, language: str | None = None) -> str:
+    """Return "oktober 2026"."""
+    day = _day(moment)
+    return f"{month_name(day.month, language)} {day.year}"
+
+
 def format_date(moment: date | datetime, language: str | None = None) -> str:
     """Return the date in the form for running text."""
     return long_date(moment, language)

@@ -1,10 +1,10 @@
-"""The outermost layer: language prefix, safe headers, refusal of posts from other sites.
+"""The outermost layer: language prefix, one address for each page, safe headers, refusal of posts from other sites.
 
 It wraps the whole application, because the prefix must be gone before Litestar looks for a route.
 """
 
 from http.cookies import SimpleCookie
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from litestar import Request
 from litestar.enums import ScopeType
@@ -41,6 +41,9 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        if moved := moved_to(scope["method"], scope["path"], scope["query_string"].decode("latin-1")):
+            await _moved_for_good(moved)(scope, receive, self._sender(send))
+            return
         language, path = split_language(scope["path"])
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         scope["path"], scope["raw_path"] = path, path.encode()
@@ -70,6 +73,30 @@ def split_language(path: str) -> tuple[str, str]:
     if head in site().languages and head != "sv":
         return head, f"/{rest}"
     return "sv", path
+
+
+def moved_to(method: str, path: str, query: str = "") -> str | None:
+    """Return where a page is really read: without a slash at its end, and Swedish without a prefix.
+
+    Never an address that begins with two slashes: a browser would take it for another site.
+    """
+    if method not in ("GET", "HEAD"):
+        return None
+    right = "/" + path.strip("/") if path.endswith("/") else path
+    if right == "/sv" or right.startswith("/sv/"):
+        right = "/" + right[3:].strip("/")
+    if right == path or right.startswith(("//", "/\\")):
+        return None
+    return quote(right) + (f"?{query}" if query else "")
+
+
+def _moved_for_good(address: str) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"location", address.encode()), (b"cache-control", b"public, max-age=3600")]
+        await send({"type": "http.response.start", "status": 301, "headers": headers})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return answer
 
 
 def is_foreign_post(method: str, headers: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""What machines ask: is it alive, is it ready, which version, what does it count, may I crawl it."""
+"""What machines ask: is it alive, is it ready, which version, what does it count."""
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,10 +10,8 @@ from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from portal.foundation.clock import now
 from portal.foundation.database import DATABASE_TROUBLE, PoolMissing, fetch_value
 from portal.foundation.settings import LOOPBACK
-from portal.foundation.web.site import site
 
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 
@@ -76,19 +74,4 @@ def _admit(request: Request[Any, Any, Any], token: str | None) -> None:
         raise NotAuthorizedException(headers={"www-authenticate": "Bearer"})
 
 
-@get("/robots.txt", include_in_schema=False, media_type=MediaType.TEXT)
-async def robots() -> str:
-    """Keep crawlers from the officers' pages and from links that hold a token."""
-    closed = ["/intern", "/bekrafta/", "/mina-val", "/avsluta/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {site().base_url}/sitemap.xml"]
-    return "\n".join(lines) + "\n"
-
-
-@get("/.well-known/security.txt", include_in_schema=False, media_type=MediaType.TEXT)
-async def security() -> str:
-    """Say whom to tell about a security fault."""
-    expires = now().replace(microsecond=0, year=now().year + 1, day=1)
-    return f"Contact: mailto:{site().contact_email}\nExpires: {expires.isoformat()}\nPreferred-Languages: sv, fi, en\n"
-
-
-ROUTES = [healthz, readyz, version, metrics, robots, security]
+ROUTES = [healthz, readyz, version, metrics]

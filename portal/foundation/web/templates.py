@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
@@ -21,6 +22,7 @@ from portal.foundation.web.visit import url, visit
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("portal", "procurement", "suppliers", "notifications")
 FLASH = "flash"
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @cache
@@ -40,6 +42,7 @@ def environment() -> Environment:
     made.globals |= {
         name: getattr(i18n, name) for name in i18n.__all__ if name not in ("gettext", "ngettext", "pgettext")
     }
+    made.filters["iso"] = lambda instant: instant.astimezone(SWEDEN).isoformat(timespec="minutes")
     made.globals |= {"url": url, "asset": asset, "site": site, "visit": visit, "now": now, "menu_for": menu_for}
     return made
 
