@@ -16,7 +16,7 @@ from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
-from notifications.reminders.jobs import plan_reminders_due
+from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
@@ -90,6 +90,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("", warnings_due),
     ("", effects_due),
     ("", plan_reminders_due),
+    ("", amounts_reminders_due),
     ("alerts", alerts_due),
     ("", bounces_due),
     ("purged", purge_due),
