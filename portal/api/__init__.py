@@ -2,13 +2,14 @@
 
 from litestar import Router
 
-from portal.api import categories, governing, meetings, notices, pages, procurements, statistics
+from portal.api import categories, governing, meetings, notices, opencontracting, pages, procurements, statistics
 from portal.api.counting import before_reading
 from portal.foundation.access.guard import PUBLIC
 
 RESOURCES = [
     *procurements.ROUTES,
     *notices.ROUTES,
+    *opencontracting.ROUTES,
     *categories.ROUTES,
     *meetings.ROUTES,
     *governing.ROUTES,

@@ -81,6 +81,7 @@ _MOVED = {
         "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
     }
 }
+_NOTHING_YET = {"204": {"description": "Nothing there, or nothing after the cursor yet."}}
 # By operation id: what is particular about it.
 OPERATIONS: dict[str, dict[str, Any]] = {
     "readProcurement": {"responses": _MOVED},
@@ -93,6 +94,8 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         },
         "problems": (404,),
     },
+    "listReleases": {"responses": _NOTHING_YET},
+    "listRecords": {"responses": _NOTHING_YET},
     "readPlan": {"problems": (404,)},
 }
 

@@ -18,7 +18,7 @@ from procurement.thresholds.queries import thresholds
 from procurement.thresholds.words import shown
 
 STATIC = {"/sa-koper-kommunen": "guide", "/oppna-data": "data", "/tillganglighet": "accessibility",
-          "/personuppgifter": "privacy", "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
+          "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
 
 
 @get("/", include_in_schema=False)

@@ -3,7 +3,9 @@
 from notifications.delivery.queries import brakes, counts_by_state
 from portal.foundation.access.queries import count_administrators
 from portal.foundation.i18n import gettext as _
+from portal.foundation.retention.queries import decisions
 from portal.office.waiting import Asked, Asks, Waiting, counted
+from portal.retention import record_classes
 
 
 async def _letters(asked: Asked) -> list[Waiting]:
@@ -27,4 +29,15 @@ async def _administrators(asked: Asked) -> list[Waiting]:
     return [Waiting(_("Bjud in en administratör till, så att ingen blir utelåst"), "/intern/anvandare")]
 
 
-ASKS: Asks = (("procurer", _letters), ("administrator", _administrators))
+async def _decisions(asked: Asked) -> list[Waiting]:
+    known = await decisions()
+    n = sum(one.remove is not None and one.key not in known for one in record_classes(asked.settings))
+    return counted(
+        "%(num)s slag av uppgift gallras utan inskrivet beslut",
+        "%(num)s slag av uppgifter gallras utan inskrivet beslut",
+        n,
+        "/intern/drift/gallring",
+    )
+
+
+ASKS: Asks = (("procurer", _letters), ("administrator", _administrators), ("administrator", _decisions))
