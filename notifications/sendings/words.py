@@ -1,4 +1,4 @@
-"""Sendings in words."""
+"""What `/intern/utskick` says of sendings."""
 
 from collections.abc import Mapping
 from typing import Any
