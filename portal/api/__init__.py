@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from portal.api import categories, governing, meetings, notices, opencontracting, pages, procurements, statistics
+from portal.api import (
+    categories,
+    governing,
+    meetings,
+    notices,
+    open_data,
+    opencontracting,
+    pages,
+    procurements,
+    statistics,
+)
 from portal.api.counting import before_reading
 from portal.foundation.access.guard import PUBLIC
 
@@ -17,5 +27,6 @@ RESOURCES = [
 ]
 ROUTES = [
     *pages.ROUTES,
+    *open_data.ROUTES,
     Router("/api/v1", route_handlers=RESOURCES, before_request=before_reading, include_in_schema=True, opt=PUBLIC),
 ]

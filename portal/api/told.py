@@ -6,7 +6,7 @@ from portal.foundation.web import site
 
 ABOUT = """Everything public about procurements, meetings, the action plan and amounts, free to use (CC0). No key is needed to read.
 
-**Pages.** Lists come page by page. `next` is the address of the next page, None at the end; it begins after the last row
+**Pages.** Lists come page by page. `next` is the address of the next page, `null` at the end; it begins after the last row
 that you saw, whatever was added meanwhile. To stay in step with the register, read `/api/v1/procurements?order=changed`,
 keep the last `cursor`, and go on from there.
 
