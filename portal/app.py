@@ -33,6 +33,8 @@ from portal.foundation.web.edge import Edge
 from portal.foundation.web.menu import configure_menu
 from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
+from procurement.intake import web as intake
+from procurement.intake.lists import ProcurementList
 from procurement.meetings import web as meetings
 from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
@@ -55,6 +57,7 @@ ROUTES: list[Any] = [
     *reports.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
+    *intake.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,
     *ACCESS,
@@ -87,6 +90,7 @@ def create_app(settings: Settings) -> Litestar:
             "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
+            "targets": Provide(lambda: [ProcurementList(settings)], sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],

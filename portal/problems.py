@@ -22,6 +22,7 @@ from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
 from portal.foundation.web.templates import redirect
 from procurement.categories import errors as categories
+from procurement.intake import errors as intake
 from procurement.meetings import errors as meetings
 from procurement.plan import errors as plan
 from procurement.register import errors as register
@@ -60,6 +61,10 @@ STATUS: dict[type[AnbudError], int] = {
     sources.NoSuchReview: 404,
     sources.NoSuchNotice: 404,
     sources.AlreadyDecided: 409,
+    intake.FileRefused: 422,
+    intake.ChoiceMissing: 422,
+    intake.NoSuchIntake: 404,
+    intake.NotNow: 409,
     categories.UnknownCode: 422,
     categories.NoSuchTrade: 404,
     categories.PrefixUnknown: 422,

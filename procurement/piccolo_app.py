@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
     table_classes=table_finder(
         modules=[
             "procurement.categories.tables",
+            "procurement.intake.tables",
             "procurement.meetings.tables",
             "procurement.plan.tables",
             "procurement.register.tables",

@@ -1,6 +1,6 @@
 """Officers' pages about the whole house: what waits, and what was done."""
 
-from portal.office.audit import show_events
+from portal.office.audit import Events
 from portal.office.todo import show_todo
 
-ROUTES = [show_todo, show_events]
+ROUTES = [show_todo, Events]

@@ -1,53 +1,161 @@
-"""The audit trail as sentences, by day. For administrators."""
+"""The audit trail as sentences, by day, sifted and as a file. For administrators."""
 
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
+from litestar import Controller, Request, Response, get
 
+from portal.foundation import clock
 from portal.foundation.access.guard import needs
-from portal.foundation.audit.queries import RecordedEvent, events
-from portal.foundation.i18n import N_
+from portal.foundation.access.queries import all_officers
+from portal.foundation.audit import RecordedEvent, events, record_event
+from portal.foundation.feeds.sheets import CSV_TYPE, XLSX_TYPE, Column, csv_file, xlsx_file
 from portal.foundation.i18n import gettext as _
-from portal.foundation.web.templates import page
+from portal.foundation.web import Form, page, read_query
+from portal.office.sentences import ACTORS, KINDS, details_of, link_of, sentence
 
+PATH = "/intern/handelser"
 ON_A_PAGE = 100
-# What a verb reads as; one that is not here is shown as it is.
-SENTENCES = {
-    "officer.added": N_("%(actor)s lade till användaren %(what)s"),
-    "officer.invited": N_("%(actor)s gjorde en länk för %(what)s"),
-    "officer.set_password": N_("%(actor)s valde lösenord"),
-    "officer.rights_changed": N_("%(actor)s ändrade rollerna för %(what)s"),
-    "officer.deactivated": N_("%(actor)s stängde av %(what)s"),
-    "officer.signed_in": N_("%(actor)s loggade in"),
-    "officer.signed_out_everywhere": N_("%(actor)s loggade ut överallt"),
-    "officer.set_up_second_factor": N_("%(actor)s ställde in kod vid inloggning"),
-    "supplier.asked": N_("%(actor)s lade till företaget %(what)s efter ett samtal"),
-    "supplier.noted": N_("%(actor)s skrev en anteckning om leverantör %(what)s"),
-    "supplier.renamed": N_("%(actor)s rättade namnet på leverantör %(what)s"),
-    "supplier.erased": N_("%(actor)s tog bort leverantör %(what)s"),
-    "supplier.read": N_("%(actor)s läste adressen till leverantör %(what)s"),
-    "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
-    "officer.used_recovery_code": N_("%(actor)s loggade in med en reservkod"),
-}
+MOST_IN_A_FILE = 50_000
+NOT_A_DAY = "Skriv en dag, till exempel 2026-10-14."
 
 
-@get("/intern/handelser", opt=needs("administrator"))
-async def show_events(request: Request[Any, Any, Any]) -> Response[str]:
-    """Show what was done, newest first."""
-    before = request.query_params.get("before", "")
-    found = await events(before_id=int(before) if before.isdecimal() and len(before) < 19 else None, limit=ON_A_PAGE)
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the reader wants to see; days are of the office's calendar, the last one included."""
+
+    who: str = ""
+    what: str = ""
+    object: str = ""
+    since_on: date | None = None
+    until_on: date | None = None
+
+    def conditions(self, zone: ZoneInfo) -> dict[str, Any]:
+        """Return the filter as `events` takes it."""
+        return {
+            "actor": self.who or None,
+            "object_kind": self.what or None,
+            "object_reference": self.object or None,
+            "since": _midnight(self.since_on, zone),
+            "until": _midnight(self.until_on + timedelta(days=1), zone) if self.until_on else None,
+        }
+
+    def query(self) -> dict[str, Any]:
+        """Return the filter as an address carries it."""
+        return {
+            "vem": self.who, "vad": self.what, "vilken": self.object, "fran": self.since_on, "till": self.until_on,
+        }  # fmt: skip
+
+
+class Events(Controller):
+    """What was done, newest first."""
+
+    path = PATH
+    opt = needs("administrator")
+
+    @get()
+    async def show(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show a page of what was done."""
+        form, zone = read_query(request), _zone(request)
+        sought = _sought(form)
+        after = form.first("after")
+        before_id = int(after) if after.isdecimal() and len(after) < 19 else None
+        found: list[RecordedEvent] = []
+        if form.valid:
+            found = await events(**sought.conditions(zone), before_id=before_id, limit=ON_A_PAGE + 1)
+        names = await _names()
+        shown = found[:ON_A_PAGE]
+        by_day = groupby(shown, key=lambda event: event.at.astimezone(zone).date())
+        return page(
+            "portal/audit/events.html",
+            form=form,
+            days=[(day, [(event, *_in_words(event, names)) for event in of_day]) for day, of_day in by_day],
+            after=shown[-1].id if len(found) > ON_A_PAGE else None,
+            sought=sought,
+            people=_people(names),
+            kinds=[(code, _(name)) for code, name in KINDS.items()],
+            private=True,
+        )
+
+    @get(["/fil.csv", "/fil.xlsx"])
+    async def as_file(self, request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Hand out what the filter lets through, and keep that it was handed out."""
+        zone, now = _zone(request), clock.now()
+        sought = _sought(read_query(request))
+        found = await events(**sought.conditions(zone), limit=MOST_IN_A_FILE)
+        chosen = {name: str(value) for name, value in sought.query().items() if value}
+        details = {"rows": len(found), "filter": " ".join(f"{k}={v}" for k, v in chosen.items())}
+        await record_event(request.user.email, "audit.exported", "audit", "all", at=now, details=details)
+        names = await _names()
+        rows = [_row(event, names) for event in found]
+        kind = request.url.path.rpartition(".")[2]
+        body = (
+            csv_file(_columns(), rows)
+            if kind == "csv"
+            else xlsx_file(_("Händelser"), _columns(), rows, _about(chosen, now))
+        )
+        headers = {
+            "content-disposition": f'attachment; filename="handelser-{now:%Y-%m-%d}.{kind}"',
+            "cache-control": "private, no-store",
+        }
+        return Response(body, media_type=CSV_TYPE if kind == "csv" else XLSX_TYPE, headers=headers)
+
+
+def _zone(request: Request[Any, Any, Any]) -> ZoneInfo:
     zone: ZoneInfo = request.app.state.settings.timezone
-    by_day = groupby(found, key=lambda event: event.at.astimezone(zone).date())
-    days = [(day, [(event, sentence(event)) for event in of_day]) for day, of_day in by_day]
-    after = found[-1].id if len(found) == ON_A_PAGE else None
-    return page("portal/audit/events.html", days=days, after=after, private=True)
+    return zone
 
 
-def sentence(event: RecordedEvent) -> str:
-    """Return what happened in words."""
-    what = {"actor": event.actor, "what": event.object_reference}
-    if event.verb in SENTENCES:
-        return _(SENTENCES[event.verb]) % what
-    return f"{event.actor}: {event.verb} {event.object_kind} {event.object_reference}"
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone) if day else None
+
+
+def _sought(form: Form) -> Sought:
+    since_on, until_on = form.day("fran", NOT_A_DAY), form.day("till", NOT_A_DAY)
+    if since_on and until_on and until_on < since_on:
+        form.error("till", _("Sista dagen är före den första."))
+    return Sought(form.text("vem"), form.text("vad"), form.text("vilken"), since_on, until_on)
+
+
+async def _names() -> dict[str, str]:
+    return {officer.email: officer.name for officer in await all_officers()}
+
+
+def _people(names: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        *sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        ("command", _(ACTORS["command"])),
+        ("anbud", _(ACTORS["anbud"])),
+    ]
+
+
+def _in_words(event: RecordedEvent, names: dict[str, str]) -> tuple[str, str | None, list[str]]:
+    return sentence(event, names), link_of(event), details_of(event)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("at", _("När")),
+        Column("sentence", _("Vad som hände"), 60),
+        Column("details", _("Mer"), 60),
+        Column("actor", _("Vem"), 30),
+        Column("verb", _("Ord"), 24),
+        Column("object_kind", _("Slag")),
+        Column("object_reference", _("Vilken"), 30),
+    ]
+
+
+def _row(event: RecordedEvent, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "at": event.at, "sentence": sentence(event, names), "details": "; ".join(details_of(event)), "actor": event.actor,
+        "verb": event.verb, "object_kind": event.object_kind, "object_reference": event.object_reference,
+    }  # fmt: skip
+
+
+def _about(chosen: dict[str, str], now: datetime) -> list[tuple[str, str]]:
+    said = ", ".join(f"{name} {value}" for name, value in chosen.items()) or _("alla händelser")
+    most = _("De %(n)s senaste, om det finns fler.") % {"n": MOST_IN_A_FILE}
+    return [(_("Hämtad"), now.isoformat(timespec="minutes")), (_("Urval"), said), (_("Högst"), most)]

@@ -23,6 +23,7 @@ PLACES = (
     ("/intern/moten", N_("Möten"), "officer"),
     ("/intern/utskick", N_("Utskick"), "reader"),
     ("/intern/leverantorer", N_("Leverantörer"), "officer"),
+    ("/intern/importera", N_("Importera en fil"), "officer"),
     ("/intern/handlingsplan", N_("Handlingsplan"), "reader"),
     ("/intern/anvandare", N_("Användare"), "administrator"),
     ("/intern/handelser", N_("Händelser"), "administrator"),

@@ -95,6 +95,16 @@ async def deactivate_officer(email: str, *, by: str, now: datetime, in_productio
         await record_event(by, "officer.deactivated", "officer", row["email"], at=now)
 
 
+async def reactivate_officer(email: str, *, by: str, now: datetime) -> None:
+    """Let an officer in again who was shut out; roles and password are as they were."""
+    async with transaction():
+        row = await _locked_account(email)
+        if row["active"]:
+            return
+        await execute("UPDATE officer SET active = true WHERE id = $1", row["id"])
+        await record_event(by, "officer.reactivated", "officer", row["email"], at=now)
+
+
 async def _locked_account(email: str) -> dict[str, Any]:
     await execute("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
     return dict(await queries.account(read_email(email), lock=True))

@@ -20,14 +20,28 @@ class ListedOfficer:
     active: bool
     second_factor: bool
     last_login_at: datetime | None
+    has_password: bool
+    in_directory: bool
+    invited_until: datetime | None
+
+    @property
+    def ways(self) -> str:
+        """How they sign in, in words; nothing yet for one who has not answered the invitation."""
+        return ", ".join(
+            word for word, there in (("lösenord", self.has_password), ("kommunens katalog", self.in_directory)) if there
+        )
 
 
 async def all_officers() -> list[ListedOfficer]:
     """Return all officers, active ones first, by name."""
     rows = await fetch(
         """
-        SELECT email, name, roles, sees_contacts, active, totp_secret IS NOT NULL AS second_factor, last_login_at
-        FROM officer ORDER BY active DESC, lower(name), email
+        SELECT o.email, o.name, o.roles, o.sees_contacts, o.active, o.totp_secret IS NOT NULL AS second_factor,
+            o.last_login_at, o.password_hash IS NOT NULL AS has_password, o.oidc_subject IS NOT NULL AS in_directory,
+            CASE WHEN o.active AND coalesce(o.password_hash, o.oidc_subject) IS NULL THEN
+                (SELECT max(i.expires_at) FROM invitation i WHERE i.officer_id = o.id AND i.used_at IS NULL) END
+                AS invited_until
+        FROM officer o ORDER BY o.active DESC, lower(o.name), o.email
         """
     )
     return [ListedOfficer(**{**row, "roles": tuple(row["roles"])}) for row in rows]

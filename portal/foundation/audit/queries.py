@@ -27,23 +27,26 @@ async def events(
     object_kind: str | None = None,
     object_reference: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     before_id: int | None = None,
     limit: int = 100,
 ) -> list[RecordedEvent]:
-    """Return events, newest first; the last one's id as `before_id` gives the next page."""
+    """Return events, newest first; the last one's id as `before_id` gives the next page. `until` is not included."""
+    wanted = {
+        "actor =": actor,
+        "object_kind =": object_kind,
+        "object_reference =": object_reference,
+        "at >=": since,
+        "at <": until,
+        "id <": before_id,
+    }
+    # Only what is asked for is in the statement: a condition that may be empty would keep indexes out of use.
+    asked = [(column, value) for column, value in wanted.items() if value is not None]
+    conditions = " AND ".join(f"{column} ${number}" for number, (column, _value) in enumerate(asked, 2)) or "true"
     rows = await fetch(
-        """
-        SELECT id, at, actor, verb, object_kind, object_reference, details FROM event
-        WHERE ($1::text IS NULL OR actor = $1) AND ($2::text IS NULL OR object_kind = $2)
-          AND ($3::text IS NULL OR object_reference = $3) AND ($4::timestamptz IS NULL OR at >= $4)
-          AND ($5::bigint IS NULL OR id < $5)
-        ORDER BY id DESC LIMIT $6
-        """,
-        actor,
-        object_kind,
-        object_reference,
-        since,
-        before_id,
+        "SELECT id, at, actor, verb, object_kind, object_reference, details FROM event "
+        f"WHERE {conditions} ORDER BY id DESC LIMIT $1",
         limit,
+        *(value for _column, value in asked),
     )
     return [RecordedEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]

@@ -13,6 +13,6 @@ class Event(Table, tablename="event"):
         null=False, default=None, required=True, index=True, help_text="An officer's address, or 'worker', 'command'."
     )
     verb = Text(null=False, default=None, required=True, help_text="What was done, for example procurement.published.")
-    object_kind = Text(null=False, default=None, required=True)
+    object_kind = Text(null=False, default=None, required=True, index=True)
     object_reference = Text(null=False, default=None, required=True, index=True)
     details = JSONB(null=False, default="{}")

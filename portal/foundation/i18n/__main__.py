@@ -17,7 +17,9 @@ from portal.foundation.i18n.catalogue import path_of
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("portal", "procurement", "suppliers", "notifications")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
-OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    ending: {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"} for ending in ("**.html", "**.txt")
+}
 KEYWORDS = {
     "_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
     "marked_gettext": None, "marked_ngettext": (1, 2),

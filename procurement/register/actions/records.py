@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portal.foundation.database import execute, execute_many, fetch_row
+from portal.foundation.audit.actions import record_event
+from portal.foundation.database import execute, execute_many, fetch_row, fetch_value
 from procurement.categories.domain import nodes_of
 from procurement.categories.queries import active_trades
 from procurement.register import domain
@@ -94,12 +95,17 @@ async def apply(
 async def revise(
     procurement_id: int, number: int, by: str, event: str, changes: dict[str, Any], *, matters: bool, now: datetime
 ) -> None:
-    """Write the revision: what changed, when and by whom."""
+    """Write the revision: what changed, when and by whom. What a person did is on the audit trail as well."""
     await execute(
         """INSERT INTO procurement_revision (procurement_id, number, at, by, event, changes, matters)
            VALUES ($1, $2, $3, $4, $5, $6, $7)""",
         procurement_id, number, now, by, event, json.dumps(changes, default=plain, ensure_ascii=False), matters,
     )  # fmt: skip
+    # Sources have a history of their own, and a merger tells of itself.
+    if "@" in by and event != "merged":
+        reference = await fetch_value("SELECT reference FROM procurement WHERE id = $1", procurement_id)
+        details = {"fields": sorted(changes)} if event == "changed" else {}
+        await record_event(by, f"procurement.{event}", "procurement", reference, at=now, details=details)
 
 
 def plain(value: object) -> str:

@@ -67,7 +67,7 @@ async def _import_once(data: Buffer, name: str, rules: Rules) -> Taken:
 
 async def _open_known(data: Buffer, kind: str, rules: Rules) -> int:
     """Open the drafts of a file that was taken in before."""
-    source_id, opened = await _source_named(rules.source), 0
+    source_id, opened = await source_named(rules.source), 0
     notices = (item for item in read(kind, data, rules.office) if isinstance(item, NoticeRead))
     while batch := list(islice(notices, BATCH)):
         opened += await open_waiting(source_id, [notice.external_id for notice in batch], rules)
@@ -83,7 +83,7 @@ async def import_data(data: Buffer, name: str, rules: Rules, taken: Taken | None
     except Unreadable as error:
         taken.rejected.append(told(error.rejected))
         return taken
-    source_id = None if rules.dry_run else await _source_named(rules.source)
+    source_id = None if rules.dry_run else await source_named(rules.source)
     # An officer seldom writes a procurement while an import goes on.
     rules = msgspec.structs.replace(rules, own=rules.own or await written_here())
     notices = _notices(read(taken.kind, data, rules.office, rules.columns), taken)
@@ -103,7 +103,7 @@ def _notices(items: Iterable[NoticeRead | Rejected], taken: Taken) -> Iterator[P
             yield Pending(item, content_hash(item))
 
 
-async def _source_named(name: str) -> int | None:
+async def source_named(name: str) -> int | None:
     found: int | None = await fetch_value("SELECT id FROM source WHERE name = $1", name)
     if found is None:
         await execute("INSERT INTO source (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", name)

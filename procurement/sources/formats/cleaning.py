@@ -7,6 +7,7 @@ It is still escaped wherever it is shown.
 import html
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,9 @@ def clean_text(value: Any, limit: int = TEXT_LENGTH) -> str:
 
 
 def clean_line(value: Any, limit: int = TITLE_LENGTH) -> str:
-    """Return one line of plain text."""
+    """Return one line of plain text; numbers and days of a workbook as one would write them."""
+    if isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:g}" if isinstance(value, float) else str(value)
     return _cut(" ".join(clean_text(value, limit * 4).split()), limit)

@@ -59,7 +59,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "The header lacks columns that this source is read by: {detail}.",
         "Rubrikraden saknar kolumner som källan läses efter: {detail}.",
     ),
-    "bad_cell": ("{detail}", "Värdet går inte att tolka: {detail}"),
+    "bad_date": (
+        "{detail} is not a date that can be read",
+        "{detail} går inte att läsa som ett datum. Skriv till exempel 2026-10-14.",
+    ),
+    "bad_amount": (
+        "{detail} is not an amount that can be read",
+        "{detail} går inte att läsa som en summa. Skriv till exempel 400 000.",
+    ),
     "unreadable_item": ("It cannot be read: {detail}", "Går inte att läsa: {detail}"),
     "nested": ("It is nested too deeply.", "Innehållet är för djupt nästlat."),
     "too_many": ("There are more than {detail} of them; the rest is left out.", "Fler än {detail}; resten utelämnas."),

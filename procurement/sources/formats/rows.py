@@ -24,7 +24,11 @@ _STATUSES: dict[str, Kind] = {
 
 
 class BadCell(ValueError):
-    """A cell that says something we cannot read; the message names the column."""
+    """A cell that says something we cannot read: the reason's code, and the column with the cell."""
+
+    def __init__(self, code: str, header: str, cell: str) -> None:
+        super().__init__(f"{header}: “{cell}”")
+        self.code = code
 
 
 class Table(NamedTuple):
@@ -35,16 +39,22 @@ class Table(NamedTuple):
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Row]], office: ZoneInfo, columns: Mapping[str, int | str] | None = None
+    rows: Iterable[tuple[int, Row]],
+    office: ZoneInfo,
+    columns: Mapping[str, int | str] | None = None,
+    *,
+    begins_with_header: bool = False,
 ) -> Reading:
     """Yield a notice for each row under the header; `rows` carry the file's own row numbers.
 
-    `columns` names for each of our fields its column, by header or by position.
+    `columns` names for each of our fields its column, by header or by position; `begins_with_header` says that
+    somebody has found the header already.
     """
     numbered = iter(rows)
     start = [row for _, row in zip(range(20), numbered, strict=False)]
     lines = [[clean_line(cell) for cell in row] for _, row in start]
     position, chosen = _named(lines, columns) if columns else _guessed(lines)
+    position = 0 if begins_with_header else position
     table = Table(start[position][1], chosen)
     seen: set[str] = set()
     for number, row in start[position + 1 :]:
@@ -94,7 +104,7 @@ def _row(number: int, row: Row, table: Table, office: ZoneInfo, seen: set[str]) 
     try:
         yield _notice(cells, title, place, table, office, seen)
     except BadCell as error:
-        yield Rejected(place, "bad_cell", str(error))
+        yield Rejected(place, error.code, str(error))
 
 
 def _notice(
@@ -189,7 +199,7 @@ def _moment(cells: Mapping[str, Any], field: str, table: Table, read: Any) -> An
         return None
     found = read(cell if isinstance(cell, date | datetime) else clean_line(cell, 60))
     if found is None and not _says_nothing(cell):
-        raise BadCell(f"{_header(field, table)}: “{clean_line(cell, 60)}” is not a date that can be read")
+        raise BadCell("bad_date", _header(field, table), clean_line(cell, 60))
     return found
 
 
@@ -253,7 +263,7 @@ def _span(cells: Mapping[str, Any], field: str, table: Table) -> Span | None:
         return None
     found = read_span(cell if isinstance(cell, int | float) else clean_line(cell, 80))
     if found is None:
-        raise BadCell(f"{_header(field, table)}: “{clean_line(cell, 60)}” is not an amount that can be read")
+        raise BadCell("bad_amount", _header(field, table), clean_line(cell, 60))
     factor = unit_factor(_header(field, table))
     return Span(
         found.from_minor * factor if found.from_minor is not None else None,

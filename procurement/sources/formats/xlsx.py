@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import python_calamine as calamine
 from procurement.sources.formats.cleaning import clean_line
 from procurement.sources.formats.columns import find_header
 from procurement.sources.formats.notice import Buffer, Reading, Unreadable
-from procurement.sources.formats.rows import Row, read_rows
+from procurement.sources.formats.rows import read_rows
 
 LARGEST_BYTES = 20 * 1024 * 1024
 # What a sheet unpacks to is held four times over while it is read.
@@ -31,17 +31,13 @@ def read(
             chosen = _chosen(book, sheet)
             rows = [list(row) for row in chosen.iter_rows()] if chosen.height else []
             merged = chosen.merged_cell_ranges or []
-            offset = chosen.start[0] if chosen.start else 0
     except calamine.PasswordError:
         raise Unreadable("old_excel") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable("workbook", clean_line(str(error), 200)) from error
-    _refuse_merged_header(rows, merged, offset)
-    yield from read_rows(_numbered(rows, offset), office, columns)
-
-
-def _numbered(rows: list[list[Any]], offset: int) -> Iterator[tuple[int, Row]]:
-    yield from enumerate(rows, start=1 + (0 if len(rows) and offset == 0 else offset))
+    _refuse_merged_header(rows, merged)
+    # Empty rows above the table are among them: rows have the numbers that Excel shows.
+    yield from read_rows(enumerate(rows, start=1), office, columns)
 
 
 def _refuse_what_would_burst(content: bytes) -> None:
@@ -78,14 +74,12 @@ def _has_header(sheet: calamine.CalamineSheet) -> bool:
     return find_header([[clean_line(cell) for cell in row] for row in rows]) is not None
 
 
-def _refuse_merged_header(
-    rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]], offset: int
-) -> None:
+def _refuse_merged_header(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Refuse cells merged across columns in the header row, or in the row above when nothing else is a header."""
     found = find_header([[clean_line(cell) for cell in row] for row in rows[:20]])
     header = found[0] if found else min(1, len(rows) - 1)
     for (top, left), (bottom, right) in merged:
-        if right > left and top <= header + offset <= bottom and not (found and top < header):
+        if right > left and top <= header <= bottom and not (found and top < header):
             raise Unreadable("merged_header", f"{_name(left)}{top + 1}:{_name(right)}{bottom + 1}")
 
 

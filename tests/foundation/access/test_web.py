@@ -137,7 +137,7 @@ async def test_users_are_listed_changed_and_shut_out_and_all_of_it_is_on_the_tra
         refused = await client.post(f"/intern/anvandare/{ANNA}/stang")
         assert (refused.status_code, "minst 1" in refused.text) == (422, True)
         trail = (await client.get("/intern/handelser")).text
-        assert "anna@kommun.example stängde av bo@kommun.example" in trail
+        assert "anna stängde av bo" in trail
         assert "ändrade rollerna" in trail
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -237,3 +238,14 @@ def test_an_id_of_marks_that_nobody_sees_is_none():
 def test_a_feed_with_more_entries_than_memory_is_not_given_to_the_parser():
     (refused,) = everything(b'<rss version="2.0"><channel>' + b"<item/>" * 20_001 + b"</channel></rss>", kind="rss")
     assert refused.code == "too_many"
+
+
+def test_days_and_row_numbers_of_a_workbook_are_those_that_excel_shows():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(3, 0, ["Rubrik", "Sista anbudsdag"])
+        sheet.write_string(4, 0, "Ved")
+        sheet.write_datetime(4, 1, datetime(2036, 1, 2), book.add_format({"num_format": "yyyy-mm-dd"}))  # noqa: DTZ001
+    wood = one(out.getvalue())
+    assert (wood.place, wood.deadline_at) == ("row 5", datetime(2036, 1, 2, 23, tzinfo=UTC))

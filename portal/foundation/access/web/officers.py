@@ -6,7 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from portal.foundation import clock
-from portal.foundation.access import actions, queries
+from portal.foundation.access import actions, queries, second_factor
 from portal.foundation.access.domain import ROLES, read_email
 from portal.foundation.access.errors import AccessProblem, NoSuchOfficer
 from portal.foundation.access.guard import needs
@@ -16,7 +16,16 @@ from portal.foundation.web.forms import Form, read_form
 from portal.foundation.web.templates import page, redirect
 
 HERE = "/intern/anvandare"
-NAMED_ROLES = [(code, name) for code, (name, _included) in ROLES.items()]
+# What each may do, said where it is given.
+ABOUT = {
+    "reader": "Läser handlingsplan, statistik och rapporter. Ser inga adresser.",
+    "officer": "Skriver utkast, importerar och sköter möten.",
+    "procurer": "Publicerar upphandlingar och skickar mejl.",
+    "planner": "Sköter aktiviteterna i handlingsplanen.",
+    "reporter": "Skriver och fastställer halvårsrapporten.",
+    "administrator": "Användare, texter, händelser och drift, och allt det andra.",
+}
+NAMED_ROLES = [(code, name, ABOUT[code]) for code, (name, _included) in ROLES.items()]
 
 
 class Officers(Controller):
@@ -101,10 +110,22 @@ class Officers(Controller):
             return await _one(request, email, form=form)
         return redirect(HERE, flash=_("Kontot är avstängt."))
 
+    @post("/{email:str}/oppna")
+    async def reactivate(self, request: Asked, email: FromPath[str]) -> Response[Any]:
+        """Let the officer in again."""
+        await actions.reactivate_officer(email, by=request.user.email, now=clock.now())
+        return redirect(f"{HERE}/{email}", flash=_("Kontot är öppet igen."))
+
+    @post("/{email:str}/kod")
+    async def reset_second_factor(self, request: Asked, email: FromPath[str]) -> Response[Any]:
+        """Take away the second factor of someone who lost it; they set up a new one when they sign in."""
+        await second_factor.reset_second_factor(email, by=request.user.email, now=clock.now())
+        return redirect(f"{HERE}/{email}", flash=_("Koden vid inloggning är borttagen. Personen är utloggad överallt."))
+
 
 async def _list(form: Form) -> Response[str]:
     officers = await queries.all_officers()
-    administrators = sum(o.active and "administrator" in o.roles for o in officers)
+    administrators = await queries.count_administrators()
     return page(
         "portal/access/officers.html",
         form=form,
