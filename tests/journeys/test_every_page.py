@@ -76,7 +76,7 @@ async def test_every_page_is_sound(browser: Browser, town: tuple[str, list[str]]
         here, title = page.url.removeprefix(address).partition("?")[0], await page.title()
             # A step that lacks what was chosen before it shows that step, with its error.
             if not title.startswith("Fel:") and titles.setdefault(title, here) != here:
-            faults.append(f"{path}: the title of {titles[title]}: {title}")
+                faults.append(f"{path}: the title of {titles[title]}: {title}")
     await context.close()
     assert faults == []
 
