@@ -74,9 +74,9 @@ async def test_every_page_is_sound(browser: Browser, town: tuple[str, list[str]]
         await page.goto(address + path)
         faults += [f"{path}: {fault}" for fault in await faults_of(page, way)]
         here, title = page.url.removeprefix(address).partition("?")[0], await page.title()
-            # A step that lacks what was chosen before it shows that step, with its error.
-            if not title.startswith("Fel:") and titles.setdefault(title, here) != here:
-                faults.append(f"{path}: the title of {titles[title]}: {title}")
+        # A step that lacks what was chosen before it shows that step, with its error.
+        if not title.startswith("Fel:") and titles.setdefault(title, here) != here:
+            faults.append(f"{path}: the title of {titles[title]}: {title}")
     await context.close()
     assert faults == []
 
