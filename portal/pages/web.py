@@ -6,7 +6,7 @@ from litestar import Response, get
 
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.clock import now
-from portal.foundation.i18n import current_language, gettext
+from portal.foundation.i18n import current_language
 from portal.foundation.web import page, visit
 from portal.pages import statement
 from portal.pages.cookies import COOKIES
@@ -74,7 +74,7 @@ async def handbook() -> Response[str]:
     """P12: the handbook for firms, a page each."""
     here = visit().path
     other = next((path, book.title) for path, book in BOOKS.items() if path != here)
-    return page("portal/handbook.html", book=BOOKS[here], other=(other[0], gettext(other[1])))
+    return page("portal/handbook.html", book=BOOKS[here], other=other)
 
 
 @get("/sitemap", include_in_schema=False)

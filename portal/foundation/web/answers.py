@@ -1,7 +1,7 @@
 """Answers to what went wrong: a helpful page for people, problem+json for machines."""
 
-from collections.abc import Mapping, Sequence
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +11,6 @@ from litestar import MediaType, Response
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web.site import site
 from portal.foundation.web.templates import render
-
 
 # The number that an address of ours begins with: 2026-014.
 NUMBERED = re.compile(r"^\d{4}-\d+(?=-|$)")
