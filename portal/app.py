@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 from notifications.bounces import queries as returned
 from notifications.bounces import web as bounces
+from notifications.bounces.queries import KeptInLetters
 from notifications.calendar import web as calendar
 from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
@@ -35,6 +36,7 @@ from portal.foundation.web.site import configure
 from portal.problems import HANDLERS
 from procurement.intake import web as intake
 from procurement.intake.lists import ProcurementList
+from procurement.intake.ports import Target
 from procurement.meetings import web as meetings
 from procurement.meetings.desk import MeetingsAbout
 from procurement.plan import web as plan
@@ -42,6 +44,7 @@ from procurement.register import web as register
 from procurement.sources import web as sources
 from procurement.thresholds import web as thresholds
 from suppliers.directory import web as directory
+from suppliers.lists.desk import FirmList, Ledger
 from suppliers.signup import web as signup
 
 # One line for each subject: its controllers or handlers.
@@ -66,6 +69,13 @@ ROUTES: list[Any] = [
     *directory.ROUTES,
 ]
 health.MEASURES[:] = [outbox.measures, returned.measures]
+
+
+def lists_of(settings: Settings) -> list[Target]:
+    """Return the kinds of lists that officers may hand in."""
+    return [ProcurementList(settings), FirmList(LetterOutbox(settings), settings.secret_key), Ledger()]
+
+
 LARGEST_BODY = 11 * 1024 * 1024
 
 
@@ -90,7 +100,8 @@ def create_app(settings: Settings) -> Litestar:
             "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
-            "targets": Provide(lambda: [ProcurementList(settings)], sync_to_thread=False),
+            "targets": Provide(lambda: lists_of(settings), sync_to_thread=False),
+            "elsewhere": Provide(lambda: KeptInLetters(settings), sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],

@@ -10,6 +10,7 @@ import typer
 from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
 from portal.commands.check import check
+from portal.commands.exporting import export
 from portal.commands.importing import import_, source
 from portal.commands.instants import Now, instant_of
 from portal.commands.meeting import meeting
@@ -17,6 +18,7 @@ from portal.commands.outbox import outbox, test_mail
 from portal.commands.plan import plan
 from portal.commands.printing import Json, show
 from portal.commands.procurement import match, procurement
+from portal.commands.purge import purge
 from portal.commands.report import report
 from portal.commands.reviewing import review
 from portal.commands.supplier import supplier
@@ -48,11 +50,13 @@ app.add_typer(report, name="report")
 app.add_typer(thresholds, name="thresholds")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
+app.command(epilog="Example: anbud export procurements --format ocds -o releases.json")(export)
 app.add_typer(meeting, name="meeting")
 app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud check --mail")(check)
 app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)
 app.command("test-mail", epilog="Example: anbud test-mail anna@kommun.example")(test_mail)
+app.command(epilog="Example: anbud purge --dry-run")(purge)
 app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
 app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from procurement.plan.actions import Entered, answer_for, enter_occurrence, give_task, remark, set_state
+from procurement.plan.actions import Entered, answer_for, enter_index, enter_occurrence, give_task, remark, set_state
 from procurement.plan.domain.periods import half_named
 from procurement.plan.queries import office_day
 
@@ -82,6 +82,10 @@ async def fill_plan(now: datetime) -> None:
         "Bjud in Tekniska enheten till informationsmötet", given_by="group", given_on=today - timedelta(days=35), by=BY,
         now=now - timedelta(days=35), rule="4.1", answering="Petra Upphandlare", due_on=today - timedelta(days=5),
     )  # fmt: skip
+    survey = {today.year - ago: value for ago, value in ((3, 68.0), (2, 70.5), (1, 71.0))}
+    await enter_index("NKI", survey, "Påhittade värden för demostaden", by=BY, now=now)
+    await enter_index("NUI", {year: value - 6 for year, value in survey.items()}, "Påhittade värden för demostaden",
+                      by=BY, now=now)  # fmt: skip
     words = "Höstens träffar är inplanerade. Temat är vinterns vägar."
     await remark("1.1", half_named(today), words, by=BY, now=now)
 

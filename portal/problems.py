@@ -28,6 +28,7 @@ from procurement.plan import errors as plan
 from procurement.register import errors as register
 from procurement.sources import errors as sources
 from procurement.thresholds import errors as thresholds
+from suppliers.directory import errors as directory
 from suppliers.registry import errors as registry
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ STATUS: dict[type[AnbudError], int] = {
     thresholds.NothingToVerify: 409,
     thresholds.NoSuchReview: 404,
     thresholds.StrandDecided: 409,
+    directory.NoSuchFirm: 404,
+    directory.NotToMerge: 409,
     registry.DetailWrong: 422,
     registry.NoSuchContact: 404,
     registry.AddressTaken: 409,

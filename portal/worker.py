@@ -16,21 +16,23 @@ from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
-from notifications.reminders.jobs import plan_reminders_due
+from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
 from portal.foundation.database import fetch_value
 from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
-from procurement.meetings.actions import hold_due, purge_people
+from portal.retention import purge_due
+from procurement.meetings.actions import hold_due
 from procurement.register.actions import close_overdue, end_expired, follow_trades
+from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
-from suppliers.signup.actions import purge_expired
 
 ROUND_SECONDS = 5.0
+HOUR_SECONDS = 3600.0
 MOST_ROUNDS = 100
 log = structlog.get_logger("anbud.worker")
 
@@ -53,13 +55,10 @@ async def run_once(settings: Settings, instant: datetime | None = None) -> Done:
 
 async def imports_due(settings: Settings, now: datetime) -> int:
     """Read the sources that are due."""
-    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
+    rules = Rules(
+        now=now, office=settings.timezone, municipality=settings.municipality, ocid_prefix=settings.ocid_prefix
+    )
     return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
-
-
-async def purge_due(now: datetime) -> int:
-    """Remove unconfirmed sign-ups and meetings' guests that have had their time; return how many."""
-    return await purge_expired(now) + await purge_people(now)
 
 
 async def sweep(now: datetime) -> int:
@@ -86,15 +85,19 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("digests", digests_due),
     ("reminders", lambda settings, now: reminders_due(now)),
     ("reminders", meeting_reminders_due),
+    ("", lambda settings, now: make_releases(now)),
     ("mailings", mailings_due),
     ("", warnings_due),
     ("", effects_due),
     ("", plan_reminders_due),
+    ("", amounts_reminders_due),
     ("alerts", alerts_due),
     ("", bounces_due),
-    ("purged", lambda settings, now: purge_due(now)),
+    ("purged", purge_due),
     ("purged", sweep_due),
 )
+# Nobody waits for these.
+HOURLY: tuple[Job, ...] = (purge_due, sweep_due)
 # These make more due: a round that did some of it is followed by another.
 LEAD_ON = ("alarms", "matches", "digests", "mailings", "alerts")
 
@@ -121,7 +124,8 @@ async def run_forever(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await asyncio.gather(
-        _rounds([job for _name, job in JOBS if job is not imports_due], settings, stopping),
+        _rounds([job for _name, job in JOBS if job not in (imports_due, *HOURLY)], settings, stopping),
+        _rounds(list(HOURLY), settings, stopping, HOUR_SECONDS),
         # Strangers' servers may be slow: they have rounds of their own.
         _rounds([imports_due], settings, stopping),
         deliver_forever(settings, stopping),
@@ -129,7 +133,7 @@ async def run_forever(settings: Settings) -> None:
     )
 
 
-async def _rounds(jobs: list[Job], settings: Settings, stopping: asyncio.Event) -> None:
+async def _rounds(jobs: list[Job], settings: Settings, stopping: asyncio.Event, seconds: float = ROUND_SECONDS) -> None:
     while not stopping.is_set():
         for job in jobs:
             try:
@@ -138,6 +142,6 @@ async def _rounds(jobs: list[Job], settings: Settings, stopping: asyncio.Event) 
             except Exception as error:  # one failing job delays no other; the next round tries again
                 log.exception("job failed", error=type(error).__name__)
         try:
-            await asyncio.wait_for(stopping.wait(), ROUND_SECONDS)
+            await asyncio.wait_for(stopping.wait(), seconds)
         except TimeoutError:
             continue

@@ -16,3 +16,11 @@ class Outbox(Protocol):
 
     async def letters_to(self, contact_id: int) -> list[dict[str, Any]]:
         """Return what was sent or is to be sent to the contact: subject, kind, state and when, the newest first."""
+
+
+@runtime_checkable
+class Elsewhere(Protocol):
+    """Knows what is kept about a contact above."""
+
+    async def kept_about(self, contact_id: int, email: str) -> dict[str, list[dict[str, Any]]]:
+        """Return every row about the contact, by what it is."""

@@ -24,7 +24,7 @@ async def letter_row(number: int) -> dict[str, Any] | None:
     """Return one letter without its bytes, or None."""
     row = await fetch_row(
         f"SELECT {LISTED}, contact_id, sender, language, scope, priority, not_before, expires_at, created_at, "
-        "settled_at, size, encode(sha256, 'hex') AS sha256 FROM letter WHERE id = $1",
+        "settled_at, emptied_at, size, encode(sha256, 'hex') AS sha256 FROM letter WHERE id = $1",
         number,
     )
     return dict(row) if row else None
@@ -41,8 +41,8 @@ async def attempts_of(number: int) -> list[dict[str, Any]]:
 
 
 async def bytes_of(number: int) -> bytes | None:
-    """Return the letter as it goes over the wire, or None when there is no such letter."""
-    row = await fetch_row("SELECT parts, fragments, signature FROM letter WHERE id = $1", number)
+    """Return the letter as it goes over the wire, or None when there is no such letter or its bytes were removed."""
+    row = await fetch_row("SELECT parts, fragments, signature FROM letter WHERE id = $1 AND emptied_at IS NULL", number)
     if row is None:
         return None
     return (row["signature"] or b"") + joined(row["parts"], row["fragments"], await fragments_named(row["fragments"]))
@@ -83,6 +83,11 @@ async def counts_by_state() -> dict[str, int]:
     """Return how many letters there are in each state that has any."""
     rows = await fetch("SELECT state, count(*) AS count FROM letter GROUP BY state ORDER BY state")
     return {row["state"]: row["count"] for row in rows}
+
+
+async def counted_accepted(since: datetime) -> int:
+    """Return how many letters were taken by their recipients' servers since an instant."""
+    return int(await fetch_value("SELECT count(*) FROM letter WHERE state = 'accepted' AND settled_at >= $1", since))
 
 
 async def brakes() -> list[dict[str, Any]]:

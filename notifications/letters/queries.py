@@ -8,8 +8,8 @@ from portal.foundation.database import fetch, fetch_row
 
 
 async def whole_letters(ids: Sequence[int]) -> dict[int, bytes]:
-    """Return the bytes of each letter, joined from its parts and fragments; the same bytes every time."""
-    rows = await fetch("SELECT id, parts, fragments FROM letter WHERE id = ANY ($1)", list(ids))
+    """Return the bytes of each letter that still has them, joined from its parts and fragments; the same every time."""
+    rows = await fetch("SELECT id, parts, fragments FROM letter WHERE id = ANY ($1) AND emptied_at IS NULL", list(ids))
     names = {name for row in rows for name in row["fragments"]}
     found = await fetch("SELECT digest, body FROM fragment WHERE digest = ANY ($1)", list(names))
     bodies = {row["digest"]: row["body"] for row in found}

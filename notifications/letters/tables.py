@@ -94,6 +94,7 @@ class Letter(Table, tablename="letter"):
     worker = Text(null=True, default=None)
     created_at = Timestamptz(required=True, default=None, null=False)
     settled_at = Timestamptz(null=True, default=None)
+    emptied_at = Timestamptz(null=True, default=None, help_text="When its bytes were removed; what it was about stays.")
 
     letter_state_is_known = Check("state IN (" + ", ".join(repr(state) for state in STATES) + ")")
     one_more_part_than_fragments = Check("cardinality(parts) = cardinality(fragments) + 1")

@@ -21,27 +21,36 @@ SUMMARY_FI = "yhteenveto"
 STATES = ("draft", "locked", "adopted")
 SMALLEST_SHOWN = 5
 HIDDEN = "färre än 5"
+#: What the activities' table says, by column.
+NUMBER, ACTIVITY, STATE = 0, 1, 2
+
+#: What came of the plan, beside what was done for it; shown over the half-years where all reports are listed.
+OUTCOME = (
+    "prenumeranter", "branscher_utan", "kop_utan", "framforhallning", "dagars_framforhallning", "ett_anbud", "anbud", "nki",
+    "nui",
+)  # fmt: skip
 
 Row = list[Any]
-
-
-def shown_count(count: int) -> int | str:
-    """Return a number of firms, or that it is too small to be told in public without pointing at somebody."""
-    return count if count == 0 or count >= SMALLEST_SHOWN else HIDDEN
 
 
 def section(
     key: str, about: str = "", columns: Sequence[str] = (), rows: Sequence[Row] = (), **more: Any
 ) -> dict[str, Any]:
-    """Return a section: its heading, how its rows are counted, its table; `more`: figures and links."""
+    """Return a section: its heading, how its rows are counted, its table.
+
+    `more`: figures; and `firms`, the columns that count firms, of which small numbers are not for everybody.
+    """
     title = next(title for name, title, _ in SECTIONS if name == key)
     return {"key": key, "title": title, "about": about, "columns": list(columns), "rows": [list(row) for row in rows],
             "figures": [], **more}  # fmt: skip
 
 
-def figure(key: str, name: str, value: int | float | str | None, about: str, link: str) -> dict[str, Any]:
-    """Return one figure with its definition and the address of the rows behind it."""
-    return {"key": key, "name": name, "value": value, "about": about, "link": link}
+def figure(
+    key: str, name: str, value: int | float | str | None, about: str, link: str, *, firms: bool = False
+) -> dict[str, Any]:
+    """Return one figure with its definition and the address of the rows behind it; `firms` when it counts firms."""
+    told = {"key": key, "name": name, "value": value, "about": about, "link": link}
+    return {**told, "firms": True} if firms else told
 
 
 def figures_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,16 +59,86 @@ def figures_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compared(snapshot: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the report with what each figure was in the one before; None where that had no such figure."""
+    """Return the report with what each figure was in the one before, and a section of what has changed since."""
     known = figures_of(before) if before else {}
     sections = [
         {**part, "figures": [{**one, "before": known.get(one["key"])} for one in part["figures"]]}
         for part in snapshot["sections"]
     ]
+    if before:
+        sections.insert(1, _changes(snapshot, before))
     return {**snapshot, "sections": sections, "compared_with": before["period"] if before else None}
+
+
+def _changes(snapshot: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the section of what differs: activities in another state, then figures of another value."""
+    was, known = _states(before), figures_of(before)
+    rows = [
+        [f"{number} {title}", was[number][1] if number in was else "–", state]
+        for number, (title, state) in _states(snapshot).items()
+        if number not in was or was[number][1] != state
+    ]
+    rows += [
+        [f"{number} {title}", state, "–"] for number, (title, state) in was.items() if number not in _states(snapshot)
+    ]
+    counted = [one for part in snapshot["sections"] for one in part["figures"] if one["key"] in known]
+    rows += [[one["name"], known[one["key"]], one["value"]] for one in counted if known[one["key"]] != one["value"]]
+    firms = {one["name"] for one in counted if one.get("firms")}
+    return {
+        "key": "jamforelse", "title": f"Ändrat sedan {before['period']}", "figures": [],
+        "about": "Aktiviteter med ett annat läge och siffror med ett annat värde än i förra rapporten.",
+        "columns": ["Vad", f"I {before['period']}", f"I {snapshot['period']}"], "rows": rows,
+        "firm_rows": [place for place, row in enumerate(rows) if row[0] in firms],
+    }  # fmt: skip
+
+
+def _states(snapshot: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    rows: list[Row] = next((part["rows"] for part in snapshot["sections"] if part["key"] == "aktiviteter"), [])
+    return {row[NUMBER]: (row[ACTIVITY], row[STATE]) for row in rows}
 
 
 def with_texts(snapshot: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the report with what officers wrote beside each section."""
     sections = [{**part, "text": texts.get(part["key"], "")} for part in snapshot["sections"]]
     return {**snapshot, "sections": sections, "summary_fi": texts.get(SUMMARY_FI, "")}
+
+
+def shown_count(count: Any) -> Any:
+    """Return a number of firms, or that it is too small to be told in public without pointing at somebody."""
+    return HIDDEN if isinstance(count, int) and 0 < count < SMALLEST_SHOWN else count
+
+
+def for_everybody(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report as everybody reads it: small numbers of firms are hidden, and no officer is named."""
+    notes = [{"text": note["text"], "at": note["at"]} for note in report["notes"]]
+    return {**report, "sections": [_hiding(part) for part in report["sections"]], "notes": notes}
+
+
+def _hiding(part: Mapping[str, Any]) -> dict[str, Any]:
+    firms, whole_rows = set(part.get("firms", ())), set(part.get("firm_rows", ()))
+    rows = [
+        [shown_count(cell) if place in firms or number in whole_rows else cell for place, cell in enumerate(row)]
+        for number, row in enumerate(part["rows"])
+    ]
+    figures = [
+        {**one, **{name: shown_count(one[name]) for name in ("value", "before") if one.get("firms") and name in one}}
+        for one in part["figures"]
+    ]
+    return {**part, "rows": rows, "figures": figures}
+
+
+def over_time(snapshots: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, list[Any]]]:
+    """Return each figure of the outcome that any of them has: its name, how it is counted, its value in each report."""
+    known = [{one["key"]: one for part in _all_hiding(snapshot) for one in part["figures"]} for snapshot in snapshots]
+    rows = []
+    for key in OUTCOME:
+        told = next((figures[key] for figures in known if key in figures), None)
+        if told:
+            values = [figures[key]["value"] if key in figures else None for figures in known]
+            # A survey's name says its year; the columns say when.
+            rows.append((key.upper() if key in ("nki", "nui") else told["name"], told["about"], values))
+    return rows
+
+
+def _all_hiding(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_hiding(part) for part in snapshot["sections"]]

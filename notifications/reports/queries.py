@@ -1,12 +1,13 @@
 """Reports as they are kept, and the figures of a half-year counted by the database."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from notifications.reports.errors import NoSuchReport
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from suppliers.registry.areas import area_sql
 
 
 async def reports(*, public: bool = False) -> list[dict[str, Any]]:
@@ -50,6 +51,12 @@ async def public_report(period: str) -> dict[str, Any]:
     return found
 
 
+async def public_snapshots(most: int = 6) -> list[dict[str, Any]]:
+    """Return the figures of the newest reports that everybody may read, the oldest of them first."""
+    rows = await fetch("SELECT snapshot FROM report WHERE public ORDER BY period DESC LIMIT $1", most)
+    return [json.loads(row["snapshot"]) for row in reversed(rows)]
+
+
 async def snapshot_before(period: str) -> dict[str, Any] | None:
     """Return the figures of the last half-year before this one that were locked."""
     kept = await fetch_value(
@@ -59,19 +66,43 @@ async def snapshot_before(period: str) -> dict[str, Any] | None:
 
 
 async def published_between(first: datetime, last: datetime) -> Mapping[str, Any]:
-    """Return what became public and was decided between two instants, both within."""
+    """Return what became public between two instants, both within."""
     row = await fetch_row(
-        """SELECT
-             count(*) FILTER (WHERE published_at BETWEEN $1 AND $2) AS published,
-             count(*) FILTER (WHERE published_at BETWEEN $1 AND $2 AND planned_on IS NOT NULL) AS planned,
+        """SELECT count(*) AS published, count(*) FILTER (WHERE planned_on IS NOT NULL) AS planned,
              round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM deadline_at - published_at) / 86400)
-                   FILTER (WHERE published_at BETWEEN $1 AND $2 AND deadline_at > published_at))::int AS days_of_notice,
-             count(*) FILTER (WHERE awarded_on BETWEEN $3::date AND $4::date) AS awarded,
-             count(*) FILTER (WHERE awarded_on BETWEEN $3::date AND $4::date AND bids IS NOT NULL) AS awarded_known,
-             count(*) FILTER (WHERE awarded_on BETWEEN $3::date AND $4::date AND bids = 1) AS single_bid,
-             round(avg(bids) FILTER (WHERE awarded_on BETWEEN $3::date AND $4::date), 1)::float AS bids
-           FROM procurement WHERE status <> 'draft' AND merged_into_id IS NULL""",
-        first, last, first.date(), last.date(),
+                   FILTER (WHERE deadline_at > published_at))::int AS days_of_notice,
+             count(*) FILTER (WHERE NOT EXISTS (SELECT FROM procurement_text t
+                                                WHERE t.procurement_id = p.id AND t.language = 'fi')) AS without_finnish
+           FROM procurement p WHERE published_at BETWEEN $1 AND $2 AND status <> 'draft' AND merged_into_id IS NULL""",
+        first, last,
+    )  # fmt: skip
+    return dict(row or {})
+
+
+async def awarded_between(first: date, last: date) -> Mapping[str, Any]:
+    """Return what was awarded on the days between two, both within, and how many bids were handed in."""
+    row = await fetch_row(
+        """SELECT count(*) AS awarded, count(bids) AS known, count(*) FILTER (WHERE bids = 1) AS single_bid,
+                  round(avg(bids), 1)::float AS bids
+           FROM procurement WHERE awarded_on BETWEEN $1 AND $2 AND status <> 'draft' AND merged_into_id IS NULL""",
+        first, last,
+    )  # fmt: skip
+    return dict(row or {})
+
+
+async def notice_given(first: datetime, last: datetime) -> Mapping[str, Any]:
+    """Return how many were opened for bids between two instants, and how many days before that they could be seen."""
+    row = await fetch_row(
+        """WITH opened AS (
+             SELECT p.published_at, coalesce(min(r.at), p.published_at) AS opened_at
+             FROM procurement p LEFT JOIN procurement_revision r ON r.procurement_id = p.id AND r.event = 'open'
+             WHERE p.merged_into_id IS NULL AND (r.id IS NOT NULL OR p.status IN ('open', 'closed', 'awarded', 'ended'))
+             GROUP BY p.id)
+           SELECT count(*) AS opened,
+                  round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM opened_at - published_at) / 86400))::int
+                    AS ahead
+           FROM opened WHERE opened_at BETWEEN $1 AND $2""",
+        first, last,
     )  # fmt: skip
     return dict(row or {})
 
@@ -97,13 +128,16 @@ async def subscribers_between(first: datetime, last: datetime) -> Mapping[str, A
     return dict(row or {})
 
 
-async def subscribers_by_trade() -> dict[str, int]:
-    """Return how many contacts who get mail have chosen each trade."""
+async def firms_by_trade(local: Sequence[str]) -> dict[str, Mapping[str, int]]:
+    """Return how many firms get mail of each trade that anybody has chosen, and how many of them are from here."""
     rows = await fetch(
-        """SELECT trade, count(DISTINCT contact_id) AS firms
-           FROM receiving_subscription CROSS JOIN LATERAL unnest(trades) AS trade GROUP BY trade"""
-    )
-    return {row["trade"]: row["firms"] for row in rows}
+        f"""SELECT trade, count(DISTINCT r.supplier_id) AS firms,
+                   count(DISTINCT r.supplier_id) FILTER (WHERE {area_sql("s", "$1", "'{{}}'")} = 'local') AS local
+            FROM receiving_subscription r JOIN supplier s ON s.id = r.supplier_id CROSS JOIN LATERAL unnest(r.trades) AS trade
+            GROUP BY trade""",
+        list(local),
+    )  # fmt: skip
+    return {row["trade"]: {"firms": row["firms"], "local": row["local"]} for row in rows}
 
 
 async def planned_by_trade() -> dict[str, int]:
@@ -113,3 +147,20 @@ async def planned_by_trade() -> dict[str, int]:
            WHERE status IN ('planned', 'dialogue', 'open') AND merged_into_id IS NULL AND node LIKE 't:%' GROUP BY node"""
     )
     return {row["trade"]: row["purchases"] for row in rows}
+
+
+async def purchases_without(chosen: Sequence[str]) -> int:
+    """Return how many planned or open purchases lie in trades of which nobody among `chosen` hears."""
+    count: int = await fetch_value(
+        """SELECT count(*) FROM procurement
+           WHERE status IN ('planned', 'dialogue', 'open') AND merged_into_id IS NULL AND NOT match_exact && $1
+             AND EXISTS (SELECT FROM unnest(match_exact) AS node WHERE node LIKE 't:%')""",
+        [f"t:{slug}" for slug in chosen],
+    )
+    return count
+
+
+async def any_postcode() -> bool:
+    """Tell whether any firm has said where it is."""
+    known: bool = await fetch_value("SELECT EXISTS (SELECT FROM supplier WHERE postcode IS NOT NULL)")
+    return known

@@ -10,9 +10,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from notifications.reports import actions, queries
-from notifications.reports.domain import KEYS, SECTIONS, SUMMARY_FI
+from notifications.reports.domain import KEYS, SECTIONS, SUMMARY_FI, for_everybody, over_time
 from notifications.reports.errors import NoSuchReport, NotNow
 from notifications.reports.formats import FORMATS
+from notifications.reports.formats.finnish import finnish_of
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC, needs
 from portal.foundation.feeds import answer
@@ -33,18 +34,20 @@ def _by() -> str:
 @get("/rapporter", include_in_schema=False, opt=PUBLIC)
 async def public_list() -> Response[str]:
     """The reports that everybody may read."""
-    return page("notifications/reports/public_list.html", reports=await queries.reports(public=True))
+    kept = await queries.public_snapshots()
+    periods, series = [one["period"] for one in kept], over_time(kept)
+    reports = await queries.reports(public=True)
+    return page("notifications/reports/public_list.html", reports=reports, periods=periods, series=series)
 
 
 @get("/rapporter/{name:str}", include_in_schema=False, opt=PUBLIC)
 async def public_report(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
     """One report as a page, or as the file its name's ending asks for."""
     period, _, ending = name.partition(".")
-    await queries.public_report(period)
-    report = await actions.report_as_it_stands(period, request.app.state.settings, clock.now())
+    report = await actions.report_for_everybody(period, request.app.state.settings, clock.now())
     if ending:
         return await _file(request, report, ending)
-    return page("notifications/reports/public.html", r=report, formats=FORMATS)
+    return page("notifications/reports/public.html", r=report, finnish=finnish_of(report), formats=FORMATS)
 
 
 async def _file(
@@ -52,7 +55,7 @@ async def _file(
 ) -> Response[bytes]:
     if ending not in FORMATS:
         raise NoSuchReport(f"{report['period']}.{ending}")
-    body = await asyncio.to_thread(_written, ending, json.dumps(_without_names(report), default=str))
+    body = await asyncio.to_thread(_written, ending, json.dumps(for_everybody(report), default=str))
     name = f"halvarsrapport-{report['period']}.{ending}"
     # A draft is nobody's but ours: no cache on the way may keep it.
     headers = {"cache-control": "private, no-store"} if inside else None
@@ -63,11 +66,6 @@ async def _file(
 def _written(ending: str, report: str) -> bytes:
     """Return the file; what was set once for a report that says the same is not set again, whoever asks how often."""
     return FORMATS[ending].write(json.loads(report))
-
-
-def _without_names(report: dict[str, Any]) -> dict[str, Any]:
-    """Return the report as everybody reads it: no officer is named."""
-    return {**report, "notes": [{"text": note["text"], "at": note["at"]} for note in report["notes"]]}
 
 
 @get(INSIDE, include_in_schema=False, opt=READER)
@@ -94,7 +92,7 @@ def _page(report: dict[str, Any], form: Form) -> Response[str]:
     asked = {key: what for key, _, what in SECTIONS}
     officer = visit().officer
     may_write = bool(officer and officer.has("reporter"))
-    return page("notifications/reports/report.html", r=report, form=form, asked=asked, may_write=may_write,
+    return page("notifications/reports/report.html", r=report, form=form, asked=asked, may_write=may_write, finnish=finnish_of(for_everybody(report)),
                 formats=FORMATS, private=True)  # fmt: skip
 
 

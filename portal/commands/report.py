@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from notifications.reports.actions import report_as_it_stands
+from notifications.reports.domain import for_everybody
 from notifications.reports.formats import FORMATS
 from portal.commands.instants import Now, pretending
 from portal.foundation import clock
@@ -39,7 +40,7 @@ def build(
     async def work(settings: Settings) -> bytes:
         with pretending(now, settings):
             found = await report_as_it_stands(period, settings, clock.now())
-        return FORMATS[as_.value].write(found)
+        return FORMATS[as_.value].write(for_everybody(found))
 
     body = run_with_database(work)
     if out is None:

@@ -1,7 +1,9 @@
 """`anbud supplier`: the registry, from the server's own command line."""
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from portal.commands.printing import Json, show
 from portal.foundation import clock
+from portal.foundation.audit.actions import record_event
+from portal.foundation.database import transaction
 from portal.foundation.errors import AnbudError
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
@@ -63,6 +67,43 @@ def add(
     show(done, as_json, lines)
 
 
+@supplier.command("import-ledger", epilog="Example: anbud supplier import-ledger reskontra.csv --json")
+def import_ledger(file: Path, as_json: Json = False) -> None:
+    """Take in whom the municipality buys from, by name and number; nobody gets mail."""
+    from procurement.intake.formats.columns import guess_columns
+    from procurement.intake.formats.table import How, plain, read_table
+    from procurement.intake.ports import Listed
+    from suppliers.lists.desk import Ledger
+
+    ledger = Ledger()
+    words = {field.key: field.words for field in ledger.fields}
+    known = frozenset(plain(word) for said in words.values() for word in said.split(","))
+    table = read_table(_bytes(file), How(), known)
+    columns = guess_columns(table.header, words)
+    if "company" not in columns:
+        raise FileUnreadable(file, "no column is recognised as the firm's name; call it leverantör, namn or company")
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        now = clock.now()
+        async with transaction():
+            judged = await ledger.check(Listed(table, columns), source=file.name, now=now)
+            refused = {one.number for one in judged}
+            good = table._replace(rows=[(number, row) for number, row in table.rows if number not in refused])
+            made = await ledger.take(Listed(good, columns), source=file.name, by="command", now=now)
+            details = {"file": file.name, "made": len(made)}
+            await record_event("command", "intake.taken", "intake", file.name, at=now, details=details)
+        rejected = [
+            {"place": f"row {one.number}", "reason": "; ".join(one.problems.values())}
+            for one in judged
+            if one.state == "wrong"
+        ]
+        return {"added": len(made), "known": len(judged) - len(rejected), "rejected": rejected}
+
+    done = run_with_database(work)
+    lines = [f"added: {done['added']}", f"known already: {done['known']}"]
+    show(done, as_json, [*lines, *(f"{row['place']}: {row['reason']}" for row in done["rejected"])])
+
+
 @supplier.command("show", epilog="Example: anbud supplier show anna@firma.example --json")
 def show_(email: str, as_json: Json = False) -> None:
     """Show what is kept about one contact."""
@@ -98,11 +139,16 @@ def _rows(path: Path) -> Iterator[ListedFirm]:
             yield ListedFirm(f"row {number}", dict(zip(header, cells, strict=False)))
 
 
-def _table(path: Path) -> Iterator[list[str]]:
+def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path, error.strerror or "cannot be read") from None
+        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileUnreadable(path, getattr(error, "strerror", None) or "cannot be read") from None
+
+
+def _table(path: Path) -> Iterator[list[str]]:
+    data = _bytes(path)
     if data.startswith(b"PK"):
         yield from _sheet(path, data)
         return

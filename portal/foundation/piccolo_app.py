@@ -8,6 +8,7 @@ TABLES = [
     "portal.foundation.access.tables",
     "portal.foundation.audit.tables",
     "portal.foundation.limits.tables",
+    "portal.foundation.retention.tables",
 ]
 
 APP_CONFIG = AppConfig(

@@ -70,6 +70,7 @@ SENTENCES = {
     "report.publish": N_("%(actor)s publicerade halvårsrapporten %(what)s"),
     "report.withdraw": N_("%(actor)s tog halvårsrapporten %(what)s från den öppna webbplatsen"),
     "satisfaction.enter": N_("%(actor)s skrev in %(what)s"),
+    "retention.decided": N_("%(actor)s skrev in ett beslut om gallring av %(what)s"),
     "sending.paused": N_("%(actor)s stoppade alla utskick"),
     "sending.resumed": N_("%(actor)s lät utskicken fortsätta"),
     "setting.changed": N_("%(actor)s ändrade inställningen %(what)s"),
@@ -81,7 +82,13 @@ SENTENCES = {
     "source.resumed": N_("%(actor)s startade källan %(what)s igen"),
     "supplier.asked": N_("%(actor)s lade till företaget %(what)s efter ett samtal"),
     "supplier.erased": N_("%(actor)s tog bort leverantör %(what)s"),
+    "supplier.erased_itself": N_("%(actor)s tog själv bort sina uppgifter, leverantör %(what)s"),
     "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
+    "supplier.extracted": N_("%(actor)s hämtade ett utdrag om leverantör %(what)s"),
+    "firm.merged": N_("%(actor)s slog ihop ett företag med företag %(what)s"),
+    "firm.parted": N_("%(actor)s ångrade en sammanslagning med företag %(what)s"),
+    "firm.told_apart": N_("%(actor)s skilde företag %(what)s från ett liknande"),
+    "firm.noted": N_("%(actor)s skrev en anteckning om företag %(what)s"),
     "supplier.noted": N_("%(actor)s skrev en anteckning om leverantör %(what)s"),
     "supplier.read": N_("%(actor)s läste adressen till leverantör %(what)s"),
     "supplier.renamed": N_("%(actor)s rättade namnet på leverantör %(what)s"),
@@ -99,6 +106,7 @@ SENTENCES = {
 KINDS = {
     "procurement": N_("Upphandlingar och annonser"),
     "supplier": N_("Leverantörer"),
+    "firm": N_("Företag"),
     "meeting": N_("Möten"),
     "letter": N_("Mejl"),
     "sending": N_("Utskick"),
@@ -111,11 +119,12 @@ KINDS = {
     "threshold_review": N_("Översyner"),
     "officer": N_("Användare"),
     "page": N_("Nekade försök"),
+    "retention": N_("Gallring"),
     "text": N_("Texter"),
     "setting": N_("Inställningar"),
     "audit": N_("Händelser"),
 }
-ACTORS = {"command": N_("Kommandoraden"), "anbud": N_("Anbud"), "worker": N_("Anbud")}
+ACTORS = {"command": N_("Kommandoraden"), "anbud": N_("Anbud"), "worker": N_("Anbud"), "company": N_("Företaget")}
 LINKS = {
     "procurement": "/intern/upphandlingar/",
     "supplier": "/intern/leverantorer/",

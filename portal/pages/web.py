@@ -22,8 +22,8 @@ from procurement.register.web.words import slug
 from procurement.thresholds.queries import thresholds
 from procurement.thresholds.words import shown
 
-STATIC = {"/sa-koper-kommunen": "guide", "/oppna-data": "data", "/tillganglighet": "accessibility",
-          "/personuppgifter": "privacy", "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
+STATIC = {"/sa-koper-kommunen": "guide", "/tillganglighet": "accessibility",
+          "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
 
 
 @get("/", include_in_schema=False)

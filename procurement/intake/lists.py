@@ -1,7 +1,7 @@
 """`/intern/importera`: lists of procurements, a plan or what is announced; each row becomes a draft that waits for review."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -51,7 +51,7 @@ class ProcurementList:
     fields: Sequence[Field] = tuple(
         Field(key, title, SYNONYMS.get(key, title), required, is_date) for key, title, required, is_date in _FIELDS
     )
-    examples = (
+    examples: Sequence[Mapping[str, str]] = (
         {"title": "Snöröjning i byarna", "description": "Plogning och sandning, 14 byar.", "cpv": "90620000",
          "planned_on": "2027 kv 2", "value": "1,2 mkr", "contract_until_on": "2031-04-30"},
         {"title": "Mat till skolor", "cpv": "15000000", "planned_on": "2027-03", "value": "4 000 000",

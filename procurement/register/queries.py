@@ -96,6 +96,24 @@ async def counted_drafts() -> int:
     return drafts
 
 
+async def counted_drafts_of(email: str) -> int:
+    """Return how many drafts a person began."""
+    drafts: int = await fetch_value(
+        """SELECT count(*) FROM procurement p JOIN procurement_revision r ON r.procurement_id = p.id AND r.number = 1
+           WHERE p.status = 'draft' AND r.by = $1""",
+        email,
+    )
+    return drafts
+
+
+async def counted_public(status: str | None = None) -> int:
+    """Return how many procurements are public, or are and have this status."""
+    found: int = await fetch_value(
+        f"SELECT count(*) FROM procurement p WHERE {PUBLIC} AND ($1::text IS NULL OR p.status = $1)", status
+    )
+    return found
+
+
 async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
     """Return all revisions, the newest first, with their changes read."""
     rows = await fetch(
@@ -176,3 +194,17 @@ async def procurements_of_year(first: date, last: date, limit: int = 500) -> lis
         first, last, limit,
     )  # fmt: skip
     return [whole(row) for row in rows]
+
+
+async def planned_by_trade() -> dict[str, list[dict[str, Any]]]:
+    """Return public purchases that are planned or open, by the trades they fall in: {slug: [{reference, title}]}."""
+    rows = await fetch(
+        """SELECT substr(node, 3) AS slug, p.reference, (SELECT title FROM procurement_text t WHERE t.procurement_id = p.id
+                  ORDER BY t.language = p.language DESC LIMIT 1) AS title
+           FROM procurement p CROSS JOIN LATERAL unnest(p.match_exact) AS node
+           WHERE p.status IN ('planned', 'dialogue', 'open') AND node LIKE 't:%' ORDER BY p.planned_on, p.id LIMIT 2000""",
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["slug"], []).append({"reference": row["reference"], "title": row["title"] or ""})
+    return found

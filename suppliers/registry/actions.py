@@ -42,7 +42,8 @@ async def _firm(company: str, number: CompanyNumber | None, postcode: str | None
     if number is not None:
         found: int | None = await fetch_value(
             """UPDATE supplier SET postcode = coalesce($3, postcode) WHERE id =
-                   (SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2 LIMIT 1) RETURNING id""",
+                   (SELECT id FROM supplier WHERE organisation_number = $1 AND country = $2 AND merged_into_id IS NULL
+                    LIMIT 1) RETURNING id""",
             number.number, number.country, postcode,
         )  # fmt: skip
         if found:

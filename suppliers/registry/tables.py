@@ -1,9 +1,9 @@
 """Firms and their contacts. No personal identity number is ever stored."""
 
-from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz
+from piccolo.columns import Array, Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 
@@ -14,8 +14,12 @@ class Supplier(Table, tablename="supplier"):
     country = Text(null=False, default="SE")
     municipality_code = Text(null=True, default=None)
     postcode = Text(null=True, default=None, help_text="Where it is at home: 95731, FI-95600. A statistic only.")
-    origin = Text(null=False, default="form", help_text="form, file, phone or demo.")
+    origin = Text(null=False, default="form", help_text="form, file, phone, ledger or demo.")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    merged_into_id = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict, index=True,
+        help_text="The firm that this one is the same as; it is shown nowhere any more.",
+    )  # fmt: skip
 
     name_is_not_empty = Check("name <> ''")
     postcode_is_one = Check("postcode ~ '^([1-9][0-9]{4}|FI-[0-9]{5}|NO-[0-9]{4})$'")
@@ -32,6 +36,36 @@ class SupplierNote(Table, tablename="supplier_note"):
     text = Text(required=True, default=None, null=False, help_text="The firm reads it on its own page.")
 
     note_is_not_empty = Check("text <> ''")
+
+
+class SupplierMerge(Table, tablename="supplier_merge"):
+    """Two firms were found to be one; what moved is kept, so that it can be moved back."""
+
+    id = Serial(primary_key=True)
+    kept_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    gone_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    contacts = Array(Integer(), null=False, default=list, help_text="Ids of the contacts that moved.")
+    notes = Array(Integer(), null=False, default=list, help_text="Ids of the notes that moved.")
+    filled = Array(Text(), null=False, default=list, help_text="What the kept firm lacked and got from the other.")
+    by = Text(required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)
+    undone_at = Timestamptz(null=True, default=None)
+    undone_by = Text(null=True, default=None)
+
+    merged_are_two = Check("kept_id <> gone_id")
+
+
+class NotSame(Table, tablename="supplier_not_same"):
+    """Two firms that look alike and are not one: nobody is asked again."""
+
+    id = Serial(primary_key=True)
+    first_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    second_id = ForeignKey(Supplier, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True)
+    by = Text(required=True, default=None, null=False)
+    at = Timestamptz(required=True, default=None, null=False)
+
+    told_apart_once = Unique(["first_id", "second_id"])
+    told_apart_in_order = Check("first_id < second_id")
 
 
 class Contact(Table, tablename="contact"):

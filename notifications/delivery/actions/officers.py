@@ -6,7 +6,7 @@ from typing import Any
 from notifications.delivery.errors import LetterSettled, NoSuchLetter
 from portal.foundation.audit import record_event
 from portal.foundation.clock import now
-from portal.foundation.database import execute, fetch, fetch_value, transaction
+from portal.foundation.database import execute, fetch, fetch_row, transaction
 
 
 async def retry_letter(number: int, *, at: datetime, by: str = "command", why: str = "") -> None:
@@ -69,9 +69,10 @@ async def _change(
 ) -> None:
     verb, by, at, why = event
     async with transaction():
-        state = await fetch_value("SELECT state FROM letter WHERE id = $1 FOR UPDATE", number)
-        if state is None:
+        row = await fetch_row("SELECT state, emptied_at FROM letter WHERE id = $1 FOR UPDATE", number)
+        if row is None:
             raise NoSuchLetter(number)
+        state = "emptied" if row["emptied_at"] else row["state"]
         if state not in states:
             raise LetterSettled(number, state, wish)
         await execute(sql, number, *arguments)

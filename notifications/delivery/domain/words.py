@@ -40,6 +40,8 @@ KINDS = {
 
 
 def shown_address(address: str) -> str:
-    """Return an address that does not say whose it is: "a…@firma.se"."""
+    """Return an address that does not say whose it is: "a…@firma.se"; one that was removed is said to be."""
+    if not address:
+        return "(gallrad)"
     name, _at, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"

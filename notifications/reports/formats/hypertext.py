@@ -4,36 +4,53 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from notifications.reports.formats.written import standing_of, title_of, written
+from notifications.reports.formats.finnish import finnish_of
+from notifications.reports.formats.written import (
+    FIGURES,
+    figure_rows,
+    has_something,
+    is_figure,
+    standing_of,
+    title_of,
+    written,
+)
 
 STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:17px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left}"
+    "h2{margin-top:2.5rem;padding-top:.5rem;border-top:1px solid #767676}.wide{overflow-x:auto}"
+    "table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.9rem}"
+    "th,td{border-bottom:1px solid #767676;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "@media print{h2,tr{break-inside:avoid}h2{break-after:avoid}}"
 )
-FIGURES = ("Uppgift", "Värde", "Förra rapporten", "Så räknas det")
 
 
 def html_of(report: Mapping[str, Any]) -> bytes:
     """Return the page; all that people wrote is escaped."""
     title = escape(title_of(report))
     parts = [
-        f'<!doctype html>\n<html lang="sv">\n<head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style></head>\n'
-        f"<body><main>\n<h1>{title}</h1>",
+        f'<!doctype html>\n<html lang="sv">\n<head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
+        f"<style>{STYLE}</style></head>\n<body><main>\n<h1>{title}</h1>",
         _p(f"{report['municipality']}, {report['from']} – {report['until']}. {report['plan']}."),
         _p(standing_of(report)),
     ]
-    for part in report["sections"]:
+    for part in filter(has_something, report["sections"]):
         parts += [f"<h2>{escape(part['title'])}</h2>", *map(_p, filter(None, part["text"].split("\n\n")))]
         if part["figures"]:
-            rows = [[one["name"], one["value"], one["before"], one["about"]] for one in part["figures"]]
-            parts.append(_table(FIGURES, rows))
+            parts.append(_table(FIGURES, figure_rows(part)))
         if part["rows"]:
             parts.append(_table(part["columns"], part["rows"]))
         parts.append(_p(part["about"]) if part["about"] else "")
-    if report["summary_fi"]:
-        parts.append(f'<section lang="fi"><h2>Yhteenveto suomeksi</h2>{_p(report["summary_fi"])}</section>')
     parts += [_p(f"Anmärkning {str(note['at'])[:10]}: {note['text']}") for note in report["notes"]]
+    parts.append(_finnish(finnish_of(report)))
     return "\n".join([*filter(None, parts), "</main></body></html>\n"]).encode()
+
+
+def _finnish(said: Mapping[str, Any]) -> str:
+    inside = [f"<h2>{escape(said['heading'])}</h2>", *map(_p, said["paragraphs"]), _table(said["heads"], said["rows"])]
+    return f'<section lang="fi">{"".join(inside)}</section>'
 
 
 def _p(text: str) -> str:
@@ -41,6 +58,16 @@ def _p(text: str) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    body = "".join("<tr>" + "".join(f"<td>{escape(written(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    numeric = [any(is_figure(row[place]) for row in rows) for place in range(len(heads))]
+    head = "".join(
+        f'<th scope="col"{_class(right)}>{escape(one)}</th>' for one, right in zip(heads, numeric, strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td{_class(is_figure(cell))}>{escape(written(cell))}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _class(right: bool) -> str:
+    return ' class="n"' if right else ""

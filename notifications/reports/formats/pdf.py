@@ -7,10 +7,27 @@ from typing import Any
 
 import typst
 
-from notifications.reports.formats.written import standing_of, title_of, written
+from notifications.reports.formats.finnish import finnish_of
+from notifications.reports.formats.written import (
+    FIGURES,
+    figure_rows,
+    has_something,
+    is_figure,
+    standing_of,
+    title_of,
+    written,
+)
 
-FIGURES = ["Uppgift", "Värde", "Förra rapporten", "Så räknas det"]
-WIDEST = 34  # letters
+WIDEST, NARROWEST = 34, 4  # letters
+#: What stands in large figures under the title.
+LEADING = (
+    "aktiviteter_i_fas",
+    "aktiviteter_sena",
+    "informationsmoten",
+    "publicerade",
+    "prenumeranter",
+    "branscher_utan",
+)
 
 
 def pdf_of(report: Mapping[str, Any]) -> bytes:
@@ -20,30 +37,42 @@ def pdf_of(report: Mapping[str, Any]) -> bytes:
 
 
 def _words(report: Mapping[str, Any]) -> dict[str, Any]:
+    finnish = finnish_of(report)
     return {
         "title": title_of(report),
         "host": report["municipality"],
         "about": f"{report['from']} – {report['until']}. {report['plan']}.",
         "standing": standing_of(report),
-        "sections": [_section(part) for part in report["sections"]],
-        "finnish": report["summary_fi"],
+        "leading": _leading(report),
+        "sections": [_section(part) for part in report["sections"] if has_something(part)],
+        "finnish": {**finnish, "table": _table(finnish["heads"], finnish["rows"])},
         "notes": [f"Anmärkning {str(note['at'])[:10]}: {note['text']}" for note in report["notes"]],
     }
 
 
+def _leading(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the few figures that say most, in their order."""
+    known = {one["key"]: one for part in report["sections"] for one in part["figures"]}
+    return [{"name": known[key]["name"], "value": written(known[key]["value"])} for key in LEADING if key in known]
+
+
 def _section(part: Mapping[str, Any]) -> dict[str, Any]:
-    figures = [[one["name"], written(one["value"]), written(one["before"]), one["about"]] for one in part["figures"]]
-    tables = [_table(FIGURES, figures)] if figures else []
+    tables = [_table(FIGURES, figure_rows(part))] if part["figures"] else []
     if part["rows"]:
-        tables.append(_table(part["columns"], [[written(cell) for cell in row] for row in part["rows"]]))
+        tables.append(_table(part["columns"], part["rows"]))
     paragraphs = [one for one in part["text"].split("\n\n") if one]
     return {"title": part["title"], "paragraphs": paragraphs, "about": part["about"], "tables": tables}
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return a table whose columns are as wide as what stands in them asks for, within reason."""
-    widths = [
-        min(WIDEST, max(len(longest) for longest in (*head.split(), *(row[place] for row in rows))))
-        for place, head in enumerate(heads)
-    ]
-    return {"heads": heads, "rows": rows, "widths": widths}
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Return a table whose columns are as wide as what stands in them asks for, within reason; numbers to the right."""
+    cells = [[written(cell) for cell in row] for row in rows]
+    columns = range(len(heads))
+    widths = [max(NARROWEST, _asked(heads[place], [row[place] for row in cells])) for place in columns]
+    right = [all(is_figure(row[place]) for row in rows) for place in columns]
+    return {"heads": list(heads), "rows": cells, "widths": widths, "right": right}
+
+
+def _asked(head: str, cells: Sequence[str]) -> int:
+    longest_word = max(len(word) for word in head.split())
+    return min(WIDEST, max([longest_word, *(len(cell) for cell in cells)]))

@@ -1,14 +1,16 @@
-"""All figures of a report as a workbook: one sheet for the figures, one for each table."""
+"""All figures of a report as a workbook: one sheet for the figures, one for each table, one in Finnish."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
+from notifications.reports.formats.finnish import finnish_of
 from notifications.reports.formats.written import standing_of, title_of
 
 HEADS = ("Del", "Uppgift", "Värde", "Förra rapporten", "Så räknas det", "Rader")
+NARROWEST, WIDEST = 9, 60  # letters
 
 
 def xlsx_of(report: Mapping[str, Any]) -> bytes:
@@ -16,24 +18,38 @@ def xlsx_of(report: Mapping[str, Any]) -> bytes:
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title_of(report), "author": report["municipality"]})
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        looks = _looks(book)
         figures = [
-            [part["title"], one["name"], one["value"], one.get("before"), one["about"], one["link"]]
+            [part["title"], one["name"], one["value"], one["before"], one["about"], one["link"]]
             for part in report["sections"] for one in part["figures"]
         ]  # fmt: skip
-        sheet = _sheet(book, "Siffror", HEADS, figures, head)
-        sheet.write(len(figures) + 2, 0, standing_of(report))
+        sheet = _sheet(book, "Siffror", HEADS, figures, looks)
+        sheet.write(len(figures) + 2, 0, f"{title_of(report)}. {standing_of(report)}")
         for part in report["sections"]:
             if part["columns"]:
-                _sheet(book, part["title"][:31], part["columns"], part["rows"], head)
+                _sheet(book, part["title"][:31], part["columns"], part["rows"], looks)
+        finnish = finnish_of(report)
+        _sheet(book, finnish["heading"][:31], finnish["heads"], finnish["rows"], looks)
     return out.getvalue()
 
 
-def _sheet(book: Any, name: str, heads: Any, rows: Any, head: Any) -> Any:
+def _looks(book: Any) -> dict[str, Any]:
+    head = {"bold": True, "bottom": 1, "bg_color": "#E8EEF3", "text_wrap": True, "valign": "top"}
+    return {"head": book.add_format(head), "cell": book.add_format({"text_wrap": True, "valign": "top"})}
+
+
+def _sheet(book: Any, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], looks: Mapping[str, Any]) -> Any:
     sheet = book.add_worksheet(name)
-    sheet.write_row(0, 0, heads, head)
+    for place, head in enumerate(heads):
+        longest = max([len(head), *(len(str(row[place])) for row in rows)])
+        sheet.set_column(place, place, min(WIDEST, max(NARROWEST, longest + 2)), looks["cell"])
+    sheet.write_row(0, 0, heads, looks["head"])
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(heads) - 1, 24)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if rows:
+        sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     for number, row in enumerate(rows, 1):
         sheet.write_row(number, 0, row)
     return sheet

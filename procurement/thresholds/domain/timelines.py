@@ -48,6 +48,11 @@ def recheck_due(today: date, verified_on: date | None, until_on: date | None) ->
         return False
     if verified_on is None:
         return True
-    if today.year % 2 and today.month >= 10:
+    if autumn_of_change(today):
         return verified_on < date(today.year, 10, 1)
     return (today - verified_on).days > 730
+
+
+def autumn_of_change(today: date) -> bool:
+    """Tell whether the EU's new amounts are being published: from October of an odd year to its end."""
+    return bool(today.year % 2) and today.month >= 10

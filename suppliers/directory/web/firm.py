@@ -13,16 +13,15 @@ from portal.foundation.i18n import current_language, gettext
 from portal.foundation.web import Form, page, read_form, redirect, visit
 from procurement.categories.queries import trade_names
 from suppliers.directory import actions
-from suppliers.directory.queries import firm_of
+from suppliers.directory.queries import alike, firm_of, history_of, merges_of
 from suppliers.directory.web.listing import PATH, shown
+from suppliers.directory.web.words import told
 from suppliers.errors import DetailWrong
 from suppliers.ports import Outbox
 from suppliers.registry.domain import read_name
 from suppliers.registry.errors import NoSuchContact
-from suppliers.registry.queries import contact_with_id, notes_of
+from suppliers.registry.queries import notes_of
 from suppliers.signup.actions import mail_a_manage_link
-
-WITHHELD = ("id", "supplier_id", "token_version")
 
 
 def by() -> str:
@@ -88,20 +87,6 @@ class Firm(Controller):
         await mail_a_manage_link(firm["email"], secret=secret, outbox=outbox, now=clock.now())
         return redirect(f"{PATH}/{number}", flash=gettext("Länken är mejlad."))
 
-    @get("/utdrag.json", opt=needs("procurer", contacts=True))
-    async def extract(self, number: FromPath[int], outbox: NamedDependency[Outbox]) -> Response[Any]:
-        """Hand out all that is kept about the contact (GDPR art. 15)."""
-        contact = await contact_with_id((await _firm(number))["id"])
-        kept = {name: value for name, value in (contact or {}).items() if name not in WITHHELD}
-        notes = await notes_of(contact["supplier_id"]) if contact else []
-        return Response(
-            {**kept, "letters": await outbox.letters_to(number), "notes": notes},
-            headers={
-                "content-disposition": f'attachment; filename="utdrag-{number}.json"',
-                "cache-control": "private, no-store",
-            },
-        )
-
     @get("/glom", opt=needs("procurer", contacts=True))
     async def ask_to_forget(self, number: FromPath[int]) -> Response[str]:
         """Say what goes and what stays."""
@@ -132,6 +117,8 @@ async def _page(number: int, form: Form, outbox: Outbox, *, whole: bool = False)
     return page(
         "suppliers/directory/firm.html", firm=shown(firm, await trade_names(current_language()), whole=whole),
         form=form, whole=whole, may_read=bool(officer and officer.sees_contacts),
-        notes=await notes_of(firm["supplier_id"]), letters=(await outbox.letters_to(number))[:50],
+        notes=await notes_of(firm["supplier_id"]), alike=await alike(firm["supplier_id"]),
+        merges=await merges_of(firm["supplier_id"]),
+        history=told(await history_of(number, firm["supplier_id"], firm["email"])), letters=(await outbox.letters_to(number))[:50],
         may_forget=bool(officer and officer.sees_contacts and officer.has("procurer")), private=True,
     )  # fmt: skip

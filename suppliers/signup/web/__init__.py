@@ -2,6 +2,14 @@
 
 from typing import Any
 
-from suppliers.signup.web import choices, confirmation, data, ending, moving, steps
+from suppliers.signup.web import choices, confirmation, data, ending, forgetting, moving, steps
 
-ROUTES: list[Any] = [*steps.ROUTES, *confirmation.ROUTES, *choices.ROUTES, *data.ROUTES, *moving.ROUTES, *ending.ROUTES]
+ROUTES: list[Any] = [
+    *steps.ROUTES,
+    *confirmation.ROUTES,
+    *choices.ROUTES,
+    *data.ROUTES,
+    *moving.ROUTES,
+    *forgetting.ROUTES,
+    *ending.ROUTES,
+]

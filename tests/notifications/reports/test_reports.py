@@ -7,16 +7,19 @@ from datetime import date, timedelta
 import openpyxl
 import pikepdf
 import pytest
+import time_machine
 from docx import Document
+from pypdf import PdfReader
 
-from notifications.reports import actions
-from notifications.reports.domain import HIDDEN, compared, figures_of, shown_count
+from notifications.reports import actions, queries
+from notifications.reports.domain import HIDDEN, compared, figures_of, for_everybody, shown_count
 from notifications.reports.errors import NoSuchPeriod, NotNow
 from notifications.reports.formats import FORMATS
+from notifications.reports.formats.finnish import NAMES
 from portal.foundation.database import execute, fetch, fetch_value
-from procurement.plan.actions import SHIPPED, load_plan, remark
+from procurement.plan.actions import SHIPPED, Entered, enter_occurrence, load_plan, remark
 from procurement.plan.queries import activity_followed, followed, tasks
-from procurement.register.actions import award_procurement
+from procurement.register.actions import award_procurement, open_procurement
 from procurement.register.finding import Wanted, count
 from tests import given
 from tests.visitor import session_of, settings_in, visiting
@@ -164,3 +167,114 @@ async def test_a_reporter_writes_locks_and_adopts_and_everybody_reads(half, sett
     assert await fetch_value("SELECT count(*) FROM report") == 1
     verbs = await fetch("SELECT verb FROM event WHERE object_kind = 'report' ORDER BY id")
     assert [row["verb"] for row in verbs] == ["report.lock", "report.adopt"]
+
+
+async def test_what_the_report_counts_is_what_the_pages_show(half, settings, tmp_path, at):
+    last_day = at("2030-06-30 18:00")
+    with time_machine.travel(last_day, tick=False):
+        figures = figures_of(await actions.report_as_it_stands("2030-1", settings, last_day))
+        async with visiting(tmp_path) as client:
+            plan = (await client.get("/handlingsplan.json")).json()
+            planned = (await client.get("/upphandlingar.json?lage=planerade")).json()
+            client.cookies["anbud_session"] = await session_of("administrator")
+            amounts = (await client.get("/intern/beloppsgranser")).text
+            group = (await client.get("/intern/arbetsgrupp")).text
+    counts = plan["counts"]
+    assert figures["aktiviteter"] == len(plan["activities"])
+    assert figures["aktiviteter_sena"] == counts["late"]
+    assert figures["aktiviteter_utan_underlag"] == counts["no_evidence"]
+    assert figures["kommande"] == len(planned["procurements"] if isinstance(planned, dict) else planned)
+    assert f"{figures['belopp_ej_kontrollerade']} gränser behöver kontrolleras" in amounts
+    assert group.count("Svarar: ingen än") >= figures["aktiviteter_utan_ansvarig"] - counts["done"] - counts["on_pace"]
+
+
+async def test_days_in_advance_run_from_when_it_could_be_seen_to_when_bids_could_be_handed_in(half, settings, at):
+    await opened("2030-003", at("2030-04-11 09:00"))
+    figures = figures_of(await actions.report_as_it_stands("2030-1", settings, half))
+    # Two were open from the first day, the third was seen sixty days before.
+    assert (figures["oppnade"], figures["framforhallning"]) == (3, 0)
+    notice = await queries.notice_given(at("2030-04-01 00:00"), half)
+    assert (notice["opened"], notice["ahead"]) == (1, 60)
+
+
+async def opened(reference, now):
+    await open_procurement(reference, now + timedelta(days=30), by=BY, now=now)
+
+
+async def test_firms_are_counted_once_a_trade_however_many_of_them_read(half, settings):
+    for name in ("a", "b"):
+        contact = await given.contact(f"{name}@plog.example", now=half, trades=("snorojning",))
+        await execute(
+            "UPDATE contact SET supplier_id = (SELECT min(supplier_id) FROM contact) WHERE email = $1",
+            f"{name}@plog.example",
+        )
+        assert contact
+    assert (await queries.firms_by_trade(()))["snorojning"]["firms"] == 1
+
+
+async def test_a_trade_without_anybody_from_here_is_named_only_where_firms_have_said_where_they_are(half, settings):
+    await execute("UPDATE procurement SET cpv = '{90620000}', match_exact = '{t:snorojning}'")
+
+    def lacking(report):
+        return next(part["rows"] for part in report["sections"] if part["key"] == "branscher")
+
+    assert lacking(await actions.report_as_it_stands("2030-1", settings, half)) == []
+    await execute("UPDATE supplier SET postcode = '11120'")
+    [[_, purchases, who]] = lacking(await actions.report_as_it_stands("2030-1", settings, half))
+    assert (purchases, who) == (2, "Ingen känd härifrån")
+    await execute("UPDATE supplier SET postcode = $1", f"{settings.local_postcodes[0]:0<5}"[:5])
+    assert lacking(await actions.report_as_it_stands("2030-1", settings, half)) == []
+
+
+async def test_small_numbers_of_firms_are_for_officers_only(half, settings):
+    inside = await actions.report_as_it_stands("2030-1", settings, half)
+    outside = for_everybody(inside)
+    assert (figures_of(inside)["prenumeranter"], figures_of(outside)["prenumeranter"]) == (1, HIDDEN)
+    rows = {part["key"]: part["rows"] for part in outside["sections"]}
+    assert [row[1] for row in rows["leverantorer"]] == [HIDDEN]
+    assert figures_of(inside)["publicerade"] == figures_of(outside)["publicerade"] == 3
+
+
+async def test_the_next_report_says_what_has_changed(half, settings, at):
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    await enter_occurrence("2.3", Entered("meeting", date(2030, 8, 1), "Öppet hus"), by=BY, now=at("2030-08-02 09:00"))
+    later = for_everybody(await actions.report_as_it_stands("2030-2", settings, at("2030-12-01 09:00")))
+    changes = next(part for part in later["sections"] if part["key"] == "jamforelse")
+    assert changes["title"] == "Ändrat sedan 2030-1"
+    assert ["2.3 Öppet hus", "Snart", "Klar"] in [[a, b.replace("I fas", "Snart").replace("Underlag saknas", "Snart"), c]
+                                                 for a, b, c in changes["rows"] if a.startswith("2.3")]  # fmt: skip
+    assert ["Publicerade upphandlingar", 3, 0] in changes["rows"]
+    assert ["Nya", HIDDEN, 0] in changes["rows"]
+    assert "Prenumeranter" not in [row[0] for row in changes["rows"]]
+
+
+async def test_the_finnish_summary_stands_in_every_format(half, settings):
+    await actions.write_texts("2030-1", {"yhteenveto": "Hyvä puolivuosi."}, by=BY, now=half)
+    report = for_everybody(await actions.report_as_it_stands("2030-1", settings, half))
+    files = {ending: one.write(report) for ending, one in FORMATS.items()}
+    assert {one["key"] for part in report["sections"] for one in part["figures"]} - set(NAMES) == set()
+    assert b"Julkaistuja hankintoja" in files["html"]
+    assert json.loads(files["json"])["summary_fi"] == "Hyvä puolivuosi."
+    document = Document(io.BytesIO(files["docx"]))
+    assert "Yhteenveto suomeksi" in [paragraph.text for paragraph in document.paragraphs]
+    assert ["Tilaajia", "alle 5", "–"] in [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Yhteenveto suomeksi"]
+    assert ["Julkaistuja hankintoja", "3", "–"] in [list(row) for row in sheet.iter_rows(values_only=True)]
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
+    assert "Julkaistuja hankintoja" in text
+    assert "Hyvä puolivuosi." in text
+
+
+async def test_the_outcome_stands_over_the_half_years_where_the_reports_are_listed(half, settings, tmp_path, at):
+    await actions.lock("2030-1", settings, by=BY, now=half)
+    await actions.adopt("2030-1", "KS § 12", date(2030, 9, 4), by=BY, now=half)
+    async with visiting(tmp_path) as client:
+        read = (await client.get("/rapporter")).text
+        data = (await client.get("/api/v1/reports/2030-1")).json()
+        assert (await client.get("/api/v1/reports/2030-2")).status_code == 404
+    assert [one["value"] for part in data["sections"] for one in part["figures"] if one["key"] == "prenumeranter"] == [
+        HIDDEN
+    ]
+    assert "Vad det har gett" in read
+    assert "Andel med bara ett anbud (%)" in read
+    assert HIDDEN in read

@@ -1,4 +1,4 @@
-"""Reading the directory: each page a bounded number of rows, found by indexes."""
+"""Contacts with their firms, filtered."""
 
 from dataclasses import dataclass
 from datetime import datetime

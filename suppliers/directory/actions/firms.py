@@ -1,4 +1,4 @@
-"""What officers do for and about firms; each deed is recorded, without addresses."""
+"""A firm is added over the phone, noted about, renamed, forgotten; each deed is recorded, without addresses."""
 
 from datetime import datetime
 from typing import Any
@@ -34,15 +34,29 @@ async def add_note(contact_id: int, text: str, *, by: str, now: datetime) -> Non
         NoSuchContact: there is none with this id.
         DetailWrong: the note holds a personal identity number.
     """
-    if holds_personal_number(text):
-        raise DetailWrong("text", PERSONAL)
     async with transaction():
         firm = await _firm(contact_id, now)
-        await execute(
-            "INSERT INTO supplier_note (supplier_id, at, by, text) VALUES ($1, $2, $3, $4)",
-            firm["supplier_id"], now, by, text,
-        )  # fmt: skip
+        await _note(firm["supplier_id"], text, by, now)
         await record_event(by, "supplier.noted", "supplier", str(contact_id), at=now)
+
+
+async def note_firm(supplier_id: int, text: str, *, by: str, now: datetime) -> None:
+    """Note something about a firm that has no contact; whoever subscribes for it later reads it.
+
+    Raises:
+        DetailWrong: the note holds a personal identity number.
+    """
+    async with transaction():
+        await _note(supplier_id, text, by, now)
+        await record_event(by, "firm.noted", "firm", str(supplier_id), at=now)
+
+
+async def _note(supplier_id: int, text: str, by: str, now: datetime) -> None:
+    if holds_personal_number(text):
+        raise DetailWrong("text", PERSONAL)
+    await execute(
+        "INSERT INTO supplier_note (supplier_id, at, by, text) VALUES ($1, $2, $3, $4)", supplier_id, now, by, text
+    )
 
 
 async def rename(contact_id: int, company: str, *, by: str, now: datetime) -> None:

@@ -1,0 +1,138 @@
+"""What came of it: meetings, publications and bids, who subscribes to what, and trades without anybody to tell."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from notifications.meetings.queries import effect_of
+from notifications.reports import queries
+from notifications.reports.domain import figure, section
+from portal.foundation.settings import Settings
+from procurement.categories.queries import trade_names
+from procurement.meetings.queries import figures_of, listed_meetings, meetings_with_ids
+from procurement.meetings.words import title_of
+from procurement.plan.domain.indices import INDICES
+from procurement.plan.domain.periods import Span
+from procurement.plan.queries import indices, office_day
+from suppliers.registry.areas import home_of
+
+ALERTS = ("alert", "digest", "change", "reminder")
+ALL, AWARDED = "/upphandlingar?lage=alla", "/upphandlingar?lage=avslutade"
+
+
+async def meetings_in(span: Span, settings: Settings) -> dict[str, Any]:
+    """Return each meeting that was held: from invitations to bids."""
+    held = [
+        meeting
+        for year in {span.first.year, span.last.year}
+        for meeting in await listed_meetings(year, None, ("held", "followed_up"))
+        if _day_of(meeting, settings) in span
+    ]
+    ids = [meeting["id"] for meeting in held]
+    whole, figures, effects = await meetings_with_ids(ids), await figures_of(ids), await effect_of(ids)
+    rows = []
+    for meeting in held:
+        n, led = figures[meeting["id"]], effects[meeting["id"]]
+        people = n["people_came"] or meeting["visitors"] or 0
+        rows.append([_day_of(meeting, settings).isoformat(), title_of(whole[meeting["id"]]), n["invited"], n["signed_up"],
+                     n["came"], people, led["subscribed"], led["asked"], led["bidders"]])  # fmt: skip
+    information = [meeting for meeting in held if meeting["kind"] == "information"]
+    return section(
+        "moten", "Inbjudna och anmälda är adresser. Började prenumerera, frågade och lämnade anbud räknas bland de "
+        "företag som kom.",
+        ("Dag", "Möte", "Inbjudna", "Anmälda", "Företag", "Personer", "Började prenumerera", "Frågade", "Lämnade anbud"),
+        rows, firms=[2, 3, 4, 6, 7, 8],
+        figures=[figure("informationsmoten", "Hållna informationsmöten", len(information),
+                        "Planen lovar två om året, ett varje halvår.", "/moten")],
+    )  # fmt: skip
+
+
+def _day_of(meeting: dict[str, Any], settings: Settings) -> date:
+    day: date = meeting["starts_at"].astimezone(settings.timezone).date()
+    return day
+
+
+async def published_in(first: datetime, last: datetime) -> dict[str, Any]:
+    """Return what was published and decided, how early firms knew of it, and how many bids it got."""
+    n, mailed = await queries.published_between(first, last), await queries.mailed_between(first, last)
+    days = (office_day(first), office_day(last))
+    bids, notice = await queries.awarded_between(*days), await queries.notice_given(first, last)
+    share = round(100 * bids["single_bid"] / bids["known"]) if bids["known"] else None
+    return section("publicerat", figures=[
+        figure("publicerade", "Publicerade upphandlingar", n["published"], "Blev synliga för alla under halvåret.", ALL),
+        figure("planerade", "varav som planerade, i förväg", n["planned"], "Hade en planerad tid när de publicerades.",
+               "/upphandlingar?lage=planerade"),
+        figure("oppnade", "Öppnade för anbud", notice["opened"], "Anbud kunde lämnas från en dag under halvåret.", ALL),
+        figure("framforhallning", "Dagar i förväg (median)", notice["ahead"],
+               "Från att upphandlingen blev synlig till att anbud kunde lämnas; noll när den aldrig visades som planerad.", ALL),
+        figure("dagars_framforhallning", "Dagar att lämna anbud (median)", n["days_of_notice"],
+               "Från publicering till sista dag, för dem som har en sista dag.", ALL),
+        figure("utan_finska", "Publicerade utan text på finska", n["without_finnish"],
+               "Varken skrivna på finska eller översatta dit.", ALL),
+        figure("mejl", "Mejl om upphandlingar", sum(mailed.get(kind, 0) for kind in ALERTS),
+               "Direktmejl, sammandrag, ändringar och påminnelser som mottagarens server tog emot.", "/intern/utskick"),
+        figure("inbjudningar", "Inbjudningar till möten", mailed.get("invitation", 0),
+               "Mejl som mottagarens server tog emot.", "/intern/utskick"),
+        figure("tilldelade", "Tilldelade upphandlingar", bids["awarded"], "Beslut under halvåret.", AWARDED),
+        figure("ett_anbud", "Andel med bara ett anbud (%)", share, "Av de tilldelade där antalet anbud är känt.", AWARDED),
+        figure("anbud", "Anbud i snitt", bids["bids"], "Av de tilldelade där antalet anbud är känt.", AWARDED),
+    ])  # fmt: skip
+
+
+async def suppliers_in(first: datetime, last: datetime, settings: Settings) -> dict[str, Any]:
+    """Return how many firms there are, came and left, how many of each trade, and how content they are."""
+    here = await _here(settings)
+    newest = {one["name"]: one for one in reversed(await indices()) if one["year"] <= last.year}
+    n, names = await queries.subscribers_between(first, last), await trade_names("sv")
+    chosen = await queries.firms_by_trade(here)
+    rows = [
+        [names[slug], chosen[slug]["firms"], *([chosen[slug]["local"]] if here else [])]
+        for slug in sorted(names, key=lambda slug: names[slug])
+        if slug in chosen
+    ]
+    return section(
+        "leverantorer", "Företag som får mejl om branschen när siffrorna räknas. Den som prenumererar på allt räknas inte "
+        "till någon bransch.",
+        ("Bransch", "Företag", *(["Kända härifrån"] if here else [])), rows, firms=[1, 2] if here else [1],
+        figures=[
+            figure("prenumeranter", "Prenumeranter", n["subscribed"], "Bekräftade och inte avslutade vid halvårets slut.",
+                   "/intern/leverantorer", firms=True),
+            figure("nya", "Nya", n["came"], "Bekräftade sin adress under halvåret.", "/intern/leverantorer", firms=True),
+            figure("avslutade", "Avslutade", n["left"], "Sade upp mejlen under halvåret.", "/intern/leverantorer",
+                   firms=True),
+            *[
+                figure(name.lower(), f"{name} {newest[name]['year']}", newest[name]["value"],
+                       f"Senaste årets index, 0 till 100. Källa: {newest[name]['source']}.", "/intern/nojdhet")
+                for name in INDICES if name in newest
+            ],
+        ],
+    )  # fmt: skip
+
+
+async def trades_without(settings: Settings) -> dict[str, Any]:
+    """Return the trades in which something is planned or open and that no firm has chosen, or no firm from here."""
+    here, names = await _here(settings), await trade_names("sv")
+    chosen, planned = await queries.firms_by_trade(here), await queries.planned_by_trade()
+    nobody = {slug: n for slug, n in planned.items() if slug in names and slug not in chosen}
+    nobody_here = {slug: n for slug, n in planned.items() if here and slug in chosen and not chosen[slug]["local"]}
+    rows = [[names[slug], n, "Ingen"] for slug, n in nobody.items()]
+    rows += [[names[slug], n, "Ingen känd härifrån"] for slug, n in nobody_here.items()]
+    about = "När siffrorna räknas. Den som prenumererar på allt räknas inte till någon bransch."
+    return section(
+        "branscher", "Branscher där något planeras eller är öppet och som inget företag har valt."
+        + (" Härifrån: enligt postnumret, för dem som har uppgett det." if here else ""),
+        ("Bransch", "Planerade och öppna köp", "Företag"), sorted(rows),
+        figures=[
+            figure("branscher_utan", "Branscher med köp och utan leverantör", len(nobody), about, "/branscher"),
+            figure("kop_utan", "Planerade och öppna köp som ingen får mejl om genom sin bransch",
+                   await queries.purchases_without(list(chosen)), about, "/upphandlingar"),
+            *([figure("branscher_utan_lokal", "Branscher med köp och utan leverantör härifrån",
+                      len(nobody) + len(nobody_here), f"{about} Härifrån: enligt postnumret.", "/branscher")]
+              if here else []),
+        ],
+    )  # fmt: skip
+
+
+async def _here(settings: Settings) -> Sequence[str]:
+    """Return the beginnings of the postcodes that are from here; none where no firm has said where it is."""
+    return home_of(settings).local if await queries.any_postcode() else ()

@@ -1,0 +1,1 @@
+"""How long each class of record is kept, under which decision, and what was removed (gallring)."""

@@ -1,0 +1,74 @@
+"""Procurements: what closes, what is not finished, what came in."""
+
+from datetime import timedelta
+
+from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import short_date
+from portal.office.waiting import Asked, Asks, Waiting, counted
+from procurement.categories.queries import missed_words
+from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due
+from procurement.sources.queries import count_waiting, listed_sources
+
+SOON = timedelta(days=7)
+LIST = "/intern/upphandlingar"
+
+
+async def _closing(asked: Asked) -> list[Waiting]:
+    soon = [row for row in await soon_due(asked.now, limit=50) if row["deadline_at"] <= asked.now + SOON]
+    return counted(
+        "%(num)s upphandling stänger inom en vecka",
+        "%(num)s upphandlingar stänger inom en vecka",
+        len(soon),
+        f"{LIST}?lage=open",
+    )
+
+
+async def _drafts(asked: Asked) -> list[Waiting]:
+    mine = await counted_drafts_of(asked.officer.email)
+    others = await counted_drafts() - mine
+    return [
+        *counted(
+            "Ditt utkast är inte publicerat", "%(num)s av dina utkast är inte publicerade", mine, f"{LIST}?lage=draft"
+        ),
+        *counted("%(num)s utkast av andra", "%(num)s utkast av andra", others, f"{LIST}?lage=draft"),
+    ]
+
+
+async def _reviews(asked: Asked) -> list[Waiting]:
+    waiting = sum((await count_waiting()).values())
+    return counted("%(num)s annons att granska", "%(num)s annonser att granska", waiting, "/intern/granska")
+
+
+async def _sources(asked: Asked) -> list[Waiting]:
+    return [
+        Waiting(
+            text % {"name": row["name"], "day": short_date(row["last_success_at"]) if row["last_success_at"] else ""},
+            "/intern/kallor",
+        )
+        for row in await listed_sources()
+        if (text := _source_text(row["state"], row["last_success_at"] is not None))
+    ]
+
+
+def _source_text(state: str, has_worked: bool) -> str:
+    if state == "paused":
+        return _("Källan %(name)s är pausad")
+    if state == "failing":
+        return (
+            _("Källan %(name)s har inte svarat sedan %(day)s") if has_worked else _("Källan %(name)s har aldrig svarat")
+        )
+    return _("Källan %(name)s fungerar sämre än vanligt") if state == "degraded" else ""
+
+
+async def _words(asked: Asked) -> list[Waiting]:
+    n = len(await missed_words(limit=100))
+    return counted("%(num)s sökord utan träff", "%(num)s sökord utan träff", n, "/intern/branscher")
+
+
+ASKS: Asks = (
+    ("officer", _closing),
+    ("officer", _drafts),
+    ("officer", _reviews),
+    ("officer", _sources),
+    ("officer", _words),
+)

@@ -1,0 +1,28 @@
+"""How many firms each trade reaches."""
+
+from datetime import datetime
+
+from portal.foundation.database import fetch, fetch_value
+
+_GETS_MAIL = """c.confirmed_at IS NOT NULL AND c.ended_at IS NULL AND (c.paused_until IS NULL OR c.paused_until <= $1)
+                AND s.ended_at IS NULL"""
+
+
+async def subscribers_by_trade(now: datetime) -> dict[str, int]:
+    """Return how many firms have chosen each trade and get mail: {slug: firms}. Who wants everything is not among them."""
+    rows = await fetch(
+        f"""SELECT t.slug, count(DISTINCT c.supplier_id) AS firms
+            FROM subscription s JOIN contact c ON c.id = s.contact_id CROSS JOIN LATERAL unnest(s.trades) AS t (slug)
+            WHERE {_GETS_MAIL} GROUP BY t.slug""",
+        now,
+    )
+    return {row["slug"]: row["firms"] for row in rows}
+
+
+async def everything_subscribers(now: datetime) -> int:
+    """Return how many firms want to hear of everything."""
+    return int(await fetch_value(
+        f"""SELECT count(DISTINCT c.supplier_id) FROM subscription s JOIN contact c ON c.id = s.contact_id
+            WHERE s.everything AND {_GETS_MAIL}""",
+        now,
+    ))  # fmt: skip
