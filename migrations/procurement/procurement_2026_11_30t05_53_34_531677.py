@@ -1,17 +1,8 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import Bytea
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import Serial
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import Boolean, Bytea, Date, ForeignKey, Integer, Serial, Text, Timestamptz
 from piccolo.columns.indexes import IndexMethod
-from piccolo.constraints import Check
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 
@@ -34,9 +25,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="procurement", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="procurement", description=DESCRIPTION)
 
     manager.add_table(
         class_name="ProcurementQuestion",
@@ -52,9 +41,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="SavedView", tablename="saved_view", schema=None, columns=None
-    )
+    manager.add_table(class_name="SavedView", tablename="saved_view", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="ProcurementQuestion",
@@ -628,9 +615,7 @@ async def forwards():
         tablename="procurement_question",
         constraint_name="asker_is_forgotten",
         constraint_class=Check,
-        params={
-            "condition": "email IS NULL OR (published_at IS NULL AND set_aside_at IS NULL)"
-        },
+        params={"condition": "email IS NULL OR (published_at IS NULL AND set_aside_at IS NULL)"},
         schema=None,
     )
 

@@ -1,6 +1,6 @@
 """What officers see before they send: whom it reaches, and the very words (procurement.register.ports.Desk)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from email import policy
@@ -11,6 +11,7 @@ from typing import Any, cast
 from notifications.letters import domain
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import rendered_item
+from notifications.letters.queries import told_of
 from notifications.letters.words import words
 from notifications.matching.because import because_text
 from notifications.matching.queries import reach
@@ -50,6 +51,10 @@ class OfficersDesk:
         whole = domain.join(letter["parts"], [lookup[name] for name in letter["fragments"]])
         parsed = BytesParser(policy=policy.default).parsebytes(whole)
         return {"subject": str(parsed["Subject"]), "text": _part(parsed, "plain"), "html": _part(parsed, "html")}
+
+    async def told(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        """Return how many contacts each procurement concerned, and how many letters of it were accepted."""
+        return await told_of(ids)
 
 
 def _part(message: Any, kind: str) -> str:

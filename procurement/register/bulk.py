@@ -138,7 +138,13 @@ async def discard_drafts(ids: Sequence[int]) -> None:
                 "SELECT id FROM procurement WHERE id = ANY ($1) AND status = 'draft' FOR UPDATE", list(ids)
             )
             drafts = [row["id"] for row in rows]
-            for table in ("procurement_text", "procurement_link", "procurement_document", "procurement_question", "procurement_revision"):
+            for table in (
+                "procurement_text",
+                "procurement_link",
+                "procurement_document",
+                "procurement_question",
+                "procurement_revision",
+            ):
                 await execute(f"DELETE FROM {table} WHERE procurement_id = ANY ($1)", drafts)
             await execute("DELETE FROM procurement WHERE id = ANY ($1)", drafts)
     except REFUSED:

@@ -1,5 +1,6 @@
 """What the register needs from above."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -16,6 +17,9 @@ class Desk(Protocol):
 
     async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
         """Return {"subject", "text", "html"} of the letter as its bytes will be."""
+
+    async def told(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        """Return {id: {"reached", "sent"}}: how many contacts it concerns, and how many letters of it were accepted."""
 
 
 @runtime_checkable

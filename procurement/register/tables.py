@@ -77,7 +77,9 @@ class Procurement(Table, tablename="procurement"):
     bids = Integer(null=True, default=None, help_text="Number of bids, where published.")
     internal_note = Text(null=True, default=None, help_text="Never published.")
     owner = Text(null=True, default=None, index=True, help_text="The officer who looks after it, by address.")
-    promised_on = Date(null=True, default=None, help_text="The last day of the period that was first told to the public.")
+    promised_on = Date(
+        null=True, default=None, help_text="The last day of the period that was first told to the public."
+    )
     opened_on = Date(null=True, default=None, help_text="The day it first opened for bids.")
     follows_id = ForeignKey(
         "self", null=True, default=None, on_delete=OnDelete.restrict, index=True,
@@ -201,7 +203,9 @@ class ProcurementQuestion(Table, tablename="procurement_question"):
     answer = Text(null=False, default="")
     email = Text(null=True, default=None, help_text="To ask back; gone when the question is answered or set aside.")
     asked_at = Timestamptz(required=True, default=None, null=False)
-    entered_by = Text(null=True, default=None, help_text="The officer who wrote it down; none when it came by the page.")
+    entered_by = Text(
+        null=True, default=None, help_text="The officer who wrote it down; none when it came by the page."
+    )
     published_at = Timestamptz(null=True, default=None)
     set_aside_at = Timestamptz(null=True, default=None, help_text="Spam, or asked twice.")
 

@@ -38,7 +38,9 @@ def promised(before: Mapping[str, Any], columns: Mapping[str, Any], today: date)
     return settled
 
 
-def days_late(promised_on: date | None, opened_on: date | None, planned_until_on: date | None, today: date) -> int | None:
+def days_late(
+    promised_on: date | None, opened_on: date | None, planned_until_on: date | None, today: date
+) -> int | None:
     """Return how many days it opened after what was first promised, 0 when in time, None without a promise.
 
     What is not open yet is at least as late as its plan now says, and as today is.
@@ -53,3 +55,8 @@ def days_late(promised_on: date | None, opened_on: date | None, planned_until_on
 def renewal_month(contract_until_on: date, months: int, today: date) -> date:
     """Return the month to plan a successor for: `months` before the contract ends, but never one that has passed."""
     return max(months_on(day_after(contract_until_on), -months), months_on(today, 0))
+
+
+def contracts_seen_until(today: date, months: int) -> date:
+    """Return the last end of a contract that is proposed now: the lead time, and a quarter to think in."""
+    return months_on(today, months + 3)

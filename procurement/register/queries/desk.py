@@ -105,7 +105,8 @@ _SAID = """p.id IN (
     SELECT t.procurement_id FROM procurement_text t
     WHERE procurement_words(t.language, t.title, t.summary, t.description)
         @@ (websearch_to_tsquery('swedish', $$) || websearch_to_tsquery('finnish', $$))
-      OR folded(t.title || ' ' || t.summary) LIKE '%' || folded(translate($$, '%_', '')) || '%'
+      OR (char_length(translate($$, '%_\\', '')) > 2
+        AND folded(t.title || ' ' || t.summary) LIKE '%' || folded(translate($$, '%_\\', '')) || '%')
     UNION ALL SELECT n.id FROM procurement n WHERE $$ IN (n.reference, n.upphandlings_id, n.case_number))"""
 
 

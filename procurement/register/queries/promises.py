@@ -36,9 +36,7 @@ async def neighbours_in_time(procurement_id: int) -> dict[str, str | None]:
     return dict(row) if row else {"follows": None, "followed_by": None}
 
 
-async def promised_procurements(
-    *, after: tuple[date, int] | None = None, limit: int = 50
-) -> list[dict[str, Any]]:
+async def promised_procurements(*, after: tuple[date, int] | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Return what the public was promised a time for, the latest promise first; `after` is where the former page ended."""
     promised_on, number = after or (None, None)
     rows = await fetch(

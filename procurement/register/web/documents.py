@@ -83,7 +83,9 @@ async def kept(reference: FromPath[str], number: FromPath[int]) -> Response[byte
 
 
 @get("/upphandlingar/{reference:str}/dokument/{number:int}", include_in_schema=False, opt=PUBLIC)
-async def published(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+async def published(
+    request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]
+) -> Response[bytes]:
     """The file for everybody, to be saved; whoever has it already is told so."""
     row = await _file(reference, number, public=True)
     headers = saving_headers(row["filename"])

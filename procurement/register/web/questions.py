@@ -37,7 +37,9 @@ async def ask_form(reference: FromPath[str]) -> Response[str]:
 def _ask_page(form: Form, found: dict[str, Any]) -> Response[str]:
     open_now = takes_questions(found["status"], found["questions_until"], found["deadline_at"], clock.now())
     until = found["questions_until"] or found["deadline_at"]
-    return page("procurement/register/ask.html", form=form, p=as_read(found), open_now=open_now, until=until, private=True)
+    return page(
+        "procurement/register/ask.html", form=form, p=as_read(found), open_now=open_now, until=until, private=True
+    )
 
 
 async def _public(reference: str) -> dict[str, Any]:
@@ -107,9 +109,7 @@ async def answer(request: Request[Any, Any, Any], reference: FromPath[str], numb
         await actions.set_aside(reference, number, now=clock.now())
         return redirect(f"/intern/upphandlingar/{reference}/fragor", flash=gettext("Frågan besvaras inte."))
     question = form.text(f"question-{number}", gettext("Frågan kan inte vara tom"), LONGEST_QUESTION)
-    said = form.text(
-        f"answer-{number}", longest=LONGEST_ANSWER, too_long=gettext("Svaret får ha högst 10 000 tecken")
-    )
+    said = form.text(f"answer-{number}", longest=LONGEST_ANSWER, too_long=gettext("Svaret får ha högst 10 000 tecken"))
     if not form.valid:
         return await _page(reference, form)
     await actions.write_answer(reference, number, question, said)

@@ -48,7 +48,10 @@ async def test_answers_are_released_together_as_one_change_and_nobody_sees_who_a
     now = clock.now()
     reference = await given.published(now=now)
     found = await procurement_by_reference(reference)
-    numbers = [await actions.ask_question(reference, text, email="a@firma.example", now=now) for text in ("Ett?", "Två?", "Tre?")]
+    numbers = [
+        await actions.ask_question(reference, text, email="a@firma.example", now=now)
+        for text in ("Ett?", "Två?", "Tre?")
+    ]
     for number in numbers[:2]:
         await actions.write_answer(reference, number, f"Fråga {number}?", "Ja.")
     assert await answers_of(found["id"]) == []
@@ -87,7 +90,11 @@ async def test_a_contract_that_ends_gives_one_planned_draft_and_never_two(db: No
     assert [row["reference"] for row in proposed] == [reference]
     new = await procurement_by_reference(await actions.renew_contract(reference, 6, by=OLLE, now=now))
     assert new["status"] == "draft" and new["planned_on"] == renewal_month(until, 6, now.date())
-    assert new["texts"]["sv"]["title"] == "Snöröjning i byarna" and new["deadline_at"] is None and new["awarded_to"] is None
+    assert (
+        new["texts"]["sv"]["title"] == "Snöröjning i byarna"
+        and new["deadline_at"] is None
+        and new["awarded_to"] is None
+    )
     assert await neighbours_in_time(new["id"]) == {"follows": reference, "followed_by": None}
     assert await contracts_to_renew(now.date(), until) == []
     with pytest.raises(RenewalSettled, match=new["reference"]):
