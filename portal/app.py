@@ -20,6 +20,7 @@ from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
 from notifications.reports import web as reports
+from notifications.sendings import web as sendings
 from portal import api, office, pages
 from portal.api import description
 from portal.api.openness import OpenToOthers
@@ -47,6 +48,7 @@ from procurement.thresholds import web as thresholds
 from suppliers.directory import web as directory
 from suppliers.lists.desk import FirmList, Ledger
 from suppliers.signup import web as signup
+from suppliers.trades import web as trades
 
 # One line for each subject: its controllers or handlers.
 ROUTES: list[Any] = [
@@ -55,6 +57,7 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     *api.ROUTES,
     *delivery.ROUTES,
+    *sendings.ROUTES,
     *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,
@@ -69,6 +72,7 @@ ROUTES: list[Any] = [
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,
+    *trades.ROUTES,
 ]
 health.MEASURES[:] = [outbox.measures, returned.measures]
 

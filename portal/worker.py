@@ -17,6 +17,7 @@ from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
 from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
+from notifications.yearly.jobs import yearly_checks_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
@@ -89,6 +90,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("mailings", mailings_due),
     ("", warnings_due),
     ("", effects_due),
+    ("reminders", yearly_checks_due),
     ("", plan_reminders_due),
     ("", amounts_reminders_due),
     ("alerts", alerts_due),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from procurement.categories.domain import Trade, relation, touched_prefixes
 from procurement.register.domain import LANGUAGES
 from procurement.register.errors import NoSuchProcurement
 
@@ -70,6 +71,24 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
         procurement_id, cpv[0][:3] if cpv else "", year,
     )  # fmt: skip
     return (row["total"], row["n"]) if row else (0, 0)
+
+
+async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
+    """Return what each buyer published of each kind in a year: the first three digits, the sum in öre, how many.
+
+    As for one purchase: the highest value that is told counts; drafts and what was cancelled do not.
+    """
+    rows = await fetch(
+        """SELECT b.name AS buyer, left(p.cpv[1], 3) AS group, sum(coalesce(p.value_to_minor, p.value_from_minor))::bigint AS total,
+                  count(*) AS purchases
+           FROM procurement p JOIN buyer b ON b.id = p.buyer_id
+           WHERE p.cpv <> '{}' AND p.status NOT IN ('draft', 'cancelled') AND p.currency = 'SEK'
+             AND coalesce(p.value_to_minor, p.value_from_minor) > 0
+             AND extract(year FROM p.published_at AT TIME ZONE 'Europe/Stockholm') = $1
+           GROUP BY b.id, 2 ORDER BY 3 DESC, 1, 2""",
+        year,
+    )
+    return [dict(row) for row in rows]
 
 
 async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
@@ -207,4 +226,27 @@ async def planned_by_trade() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["slug"], []).append({"reference": row["reference"], "title": row["title"] or ""})
+    return found
+
+
+async def changed_by_trade(before: Trade, after: Trade, limit: int = 2000) -> dict[str, list[dict[str, Any]]]:
+    """Return the purchases not over yet that a change of a trade gains, loses, or moves nearer or farther.
+
+    {gains, loses, moves}: each {id, reference, title, status}.
+    """
+    prefixes = touched_prefixes(before, after)
+    rows = await fetch(
+        """SELECT p.id, p.reference, p.status, p.cpv, (SELECT title FROM procurement_text t WHERE t.procurement_id = p.id
+                  ORDER BY t.language = p.language DESC LIMIT 1) AS title
+           FROM procurement p WHERE p.status IN ('draft', 'planned', 'dialogue', 'open')
+             AND EXISTS (SELECT FROM unnest(p.cpv) AS c (code), unnest($1::text[]) AS x (prefix)
+                         WHERE c.code LIKE x.prefix || '%' OR x.prefix LIKE rpad(rtrim(c.code, '0'), 2, '0') || '%')
+           ORDER BY p.id DESC LIMIT $2""",
+        list(prefixes), limit,
+    )  # fmt: skip
+    found: dict[str, list[dict[str, Any]]] = {"gains": [], "loses": [], "moves": []}
+    for row in rows:
+        was, now = relation(before, row["cpv"]), relation(after, row["cpv"])
+        if was != now:
+            found["gains" if was == "none" else "loses" if now == "none" else "moves"].append(dict(row))
     return found

@@ -106,4 +106,4 @@ async def test_in_the_autumn_of_an_odd_year_every_amount_is_asked_for_again(db, 
     assert await amounts_reminders_due(settings, at("2031-10-01 09:00")) == 1
     assert await told() == [("petra", "4 beloppsgränser behöver kontrolleras")]
     [letter] = await fetch("SELECT parts[1] AS bytes FROM letter")
-    assert "nya tröskelvärden" in letter["bytes"].replace(b"=\r\n", b"").decode()
+    assert "=C3=A4rden" in letter["bytes"].replace(b"=\r\n", b"").decode()
