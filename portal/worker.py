@@ -17,6 +17,7 @@ from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
 from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
+from notifications.yearly.jobs import yearly_checks_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
@@ -98,6 +99,7 @@ JOBS: tuple[Job, ...] = (
     Job("mailings", "mailings", mailings_due),
     Job("warnings", "", warnings_due),
     Job("effects", "", effects_due),
+    Job("yearly checks", "reminders", yearly_checks_due),
     Job("plan reminders", "", plan_reminders_due),
     Job("amounts", "", amounts_reminders_due),
     Job("alerts", "alerts", alerts_due),

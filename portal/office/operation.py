@@ -52,6 +52,7 @@ JOBS: dict[str, tuple[str, bool]] = {
     "mailings": (N_("Skriva inbjudningar till möten"), False),
     "warnings": (N_("Varna när möten saknas"), False),
     "effects": (N_("Räkna vad möten ledde till"), False),
+    "yearly checks": (N_("Påminna om den årliga kontrollen av adresser"), False),
     "plan reminders": (N_("Påminna om handlingsplanen"), False),
     "amounts": (N_("Påminna om beloppsgränser"), False),
     "bounces": (N_("Ta hand om returer"), False),
