@@ -8,6 +8,7 @@ TABLES = [
     "portal.foundation.access.tables",
     "portal.foundation.audit.tables",
     "portal.foundation.keys.tables",
+    "portal.foundation.jobs.tables",
     "portal.foundation.limits.tables",
     "portal.foundation.retention.tables",
 ]
