@@ -24,7 +24,7 @@ from suppliers.registry.errors import NoSuchContact
 NAMES = {
     "contact": N_("Kontakten"), "firm": N_("Företaget"), "subscriptions": N_("Val"), "notes": N_("Anteckningar"),
     "meetings": N_("Möten"), "letters": N_("Mejl"), "procurements_told_of": N_("Upphandlingar som företaget fått veta om"),
-    "attempts": N_("Försök att skicka mejl"), "returned_mail": N_("Mejl som kom tillbaka"), "bars": N_("Spärrar"),
+    "yearly_checks": N_("Årliga frågor om valen"), "attempts": N_("Försök att skicka mejl"), "returned_mail": N_("Mejl som kom tillbaka"), "bars": N_("Spärrar"),
     "trouble": N_("Fel på adressen"), "sign_ups_waiting": N_("Anmälningar"), "changes_of_address": N_("Byten av adress"),
     "merged_firms": N_("Sammanslagna företag"), "history": N_("Vad som har hänt"),
 }  # fmt: skip
@@ -44,7 +44,7 @@ FIELDS = {
     "matched_at": N_("Funnen"), "number": N_("Nummer"), "started_at": N_("Började"), "phase": N_("Hann till"), "code": N_("Kod"),
     "reply": N_("Svar"), "outcome": N_("Utfall"), "received_at": N_("Kom"), "status": N_("Status"), "said": N_("Sagt"),
     "scope": N_("Omfattning"), "evidence": N_("Grund"), "lifted_at": N_("Hävd"), "points": N_("Poäng"), "last_on": N_("Senast"),
-    "wait_until": N_("Väntar till"), "missing": N_("Adressen finns inte"), "what": N_("Vad"), "purpose": N_("Syfte"),
+    "wait_until": N_("Väntar till"), "missing": N_("Adressen finns inte"), "asked_at": N_("Frågat"), "what": N_("Vad"), "purpose": N_("Syfte"),
     "source": N_("Källa"), "before": N_("Före"), "after": N_("Efter"), "merged": N_("Slogs ihop"), "into": N_("Med"),
 }  # fmt: skip
 
