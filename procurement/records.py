@@ -50,7 +50,7 @@ CLASSES = (
         kept="Bevaras.",
         tables=(
             "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision", "bid", "notice",
-            "notice_judgement", "review", "file_taken",
+            "notice_judgement", "review", "file_taken", "ocds_release",
         ),
     ),
     RecordClass(
