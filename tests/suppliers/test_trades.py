@@ -145,3 +145,11 @@ def test_a_purchase_is_near_a_trade_exactly_broadly_or_not_at_all() -> None:
 def test_prefixes_and_words_are_read_as_people_write_them() -> None:
     assert read_prefixes("9062, 90630000-2;9062\nplog") == ("9062", "9063", "plog")
     assert read_words("Plog,  snö  röjning\nplog;") == ("plog", "snö röjning")
+
+
+async def test_a_trade_that_may_be_chosen_still_may_after_the_preview(sign_in: Callable[..., Any]) -> None:
+    browser = await sign_in("procurer")
+    page = (await browser.get(f"{PATH}/snorojning")).text
+    assert re.search(r'id="active"[^>]* checked ', page)
+    after, _form = await preview(browser, "snorojning", includes="9062")
+    assert re.search(r'id="active"[^>]* checked ', after)
