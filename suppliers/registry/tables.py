@@ -10,6 +10,9 @@ from piccolo.table import Table
 class Supplier(Table, tablename="supplier"):
     id = Serial(primary_key=True)
     name = Text(required=True, default=None, null=False)
+    name_key = Text(
+        null=True, default=None, help_text="The name without case, legal form and marks; a trigger writes it."
+    )
     organisation_number = Text(null=True, default=None, index=True)
     country = Text(null=False, default="SE")
     municipality_code = Text(null=True, default=None)
