@@ -25,7 +25,7 @@ from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
-from procurement.register.actions import close_overdue, end_expired, follow_trades
+from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
@@ -72,6 +72,7 @@ async def sweep_due(settings: Settings, now: datetime) -> int:
 Job = Callable[[Settings, datetime], Awaitable[Any]]
 # What is due, in the order it makes the next due, each with what its count is called.
 JOBS: tuple[tuple[str, Job], ...] = (
+    ("", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
     ("", lambda settings, now: close_overdue(now)),
     ("", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
     ("", lambda settings, now: follow_trades()),
