@@ -20,6 +20,7 @@ from notifications.letters.actions import LetterOutbox
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
 from notifications.reports import web as reports
+from notifications.sendings import web as sendings
 from portal import api, office, pages
 from portal.api import description
 from portal.api.openness import OpenToOthers
@@ -54,6 +55,7 @@ ROUTES: list[Any] = [
     *pages.ROUTES,
     *api.ROUTES,
     *delivery.ROUTES,
+    *sendings.ROUTES,
     *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,

@@ -10,6 +10,7 @@ import typer
 from portal.commands.backup import backup, restore
 from portal.commands.bounce import bounce
 from portal.commands.check import check
+from portal.commands.exporting import export
 from portal.commands.importing import import_, source
 from portal.commands.instants import Now, instant_of
 from portal.commands.meeting import meeting
@@ -49,6 +50,7 @@ app.add_typer(report, name="report")
 app.add_typer(thresholds, name="thresholds")
 app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
 app.command(epilog="Example: anbud match 2026-014 --json")(match)
+app.command(epilog="Example: anbud export procurements --format ocds -o releases.json")(export)
 app.add_typer(meeting, name="meeting")
 app.add_typer(outbox, name="outbox")
 app.command(epilog="Example: anbud check --mail")(check)

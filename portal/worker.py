@@ -16,7 +16,7 @@ from notifications.digests.actions import alerts_due, digests_due, reminders_due
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
-from notifications.reminders.jobs import plan_reminders_due
+from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
@@ -26,6 +26,7 @@ from portal.foundation.settings import Settings
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
 from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
+from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
@@ -54,7 +55,9 @@ async def run_once(settings: Settings, instant: datetime | None = None) -> Done:
 
 async def imports_due(settings: Settings, now: datetime) -> int:
     """Read the sources that are due."""
-    rules = Rules(now=now, office=settings.timezone, municipality=settings.municipality)
+    rules = Rules(
+        now=now, office=settings.timezone, municipality=settings.municipality, ocid_prefix=settings.ocid_prefix
+    )
     return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
 
 
@@ -83,10 +86,12 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("digests", digests_due),
     ("reminders", lambda settings, now: reminders_due(now)),
     ("reminders", meeting_reminders_due),
+    ("", lambda settings, now: make_releases(now)),
     ("mailings", mailings_due),
     ("", warnings_due),
     ("", effects_due),
     ("", plan_reminders_due),
+    ("", amounts_reminders_due),
     ("alerts", alerts_due),
     ("", bounces_due),
     ("purged", purge_due),

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "procurement.meetings.tables",
             "procurement.plan.tables",
             "procurement.register.tables",
+            "procurement.releases.tables",
             "procurement.sources.tables",
             "procurement.thresholds.tables",
         ],

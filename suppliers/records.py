@@ -65,6 +65,22 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
             remove=_forget_firms,
         ),
         RecordClass(
+            key="known_firms",
+            name="Företag ur leverantörsreskontran",
+            holds="Namn och organisationsnummer på företag som kommunen köper av och som inte har anmält sig. Aldrig personnummer.",
+            kept="4 år efter att de togs in, om de inte har anmält sig till dess.",
+            tables=("supplier",),
+            remove=_forget_known,
+        ),
+        RecordClass(
+            key="merged_firms",
+            name="Sammanslagna företag",
+            holds="Vilka företag som har visat sig vara ett eller två, vem som såg det och vad som flyttades.",
+            kept="Lika länge som företaget. Namnet tas bort samtidigt.",
+            tables=("supplier_merge", "supplier_not_same"),
+            remove=_forget_merged,
+        ),
+        RecordClass(
             key="supplier_notes",
             name=N_("Anteckningar om företag"),
             holds=N_("Det personalen har antecknat efter samtal. Ni kan läsa det genom länken i mejlen."),
@@ -111,6 +127,30 @@ async def _forget_firms(now: datetime) -> int:
              AND NOT EXISTS (SELECT FROM contact c WHERE c.supplier_id = f.id
                              AND (c.ended_at IS NULL OR c.ended_at > $1))""",
         now - FIRMS_KEPT,
+    )
+    return int(status.split()[-1])
+
+
+async def _forget_known(now: datetime) -> int:
+    """Remove a ledger's firms that nobody has had to do with for long; one that others refer to stays."""
+    status = await execute(
+        """DELETE FROM supplier f WHERE f.id IN (
+               SELECT k.id FROM supplier k WHERE k.origin = 'ledger' AND k.merged_into_id IS NULL AND k.created_at < $1
+                 AND NOT EXISTS (SELECT FROM contact c WHERE c.supplier_id = k.id)
+                 AND NOT EXISTS (SELECT FROM supplier_note n WHERE n.supplier_id = k.id)
+                 AND NOT EXISTS (SELECT FROM supplier_merge m WHERE k.id IN (m.kept_id, m.gone_id))
+                 AND NOT EXISTS (SELECT FROM supplier_not_same s WHERE k.id IN (s.first_id, s.second_id))
+               ORDER BY k.id LIMIT $2)""",
+        now - FIRMS_KEPT, BATCH,
+    )  # fmt: skip
+    return int(status.split()[-1])
+
+
+async def _forget_merged(now: datetime) -> int:
+    """Take the name and number from firms that were merged into one that has lost its own."""
+    status = await execute(
+        """UPDATE supplier g SET name = 'Borttaget företag', organisation_number = NULL, postcode = NULL
+           FROM supplier k WHERE k.id = g.merged_into_id AND k.name = 'Borttaget företag' AND g.name <> 'Borttaget företag'"""
     )
     return int(status.split()[-1])
 

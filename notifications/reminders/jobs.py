@@ -11,7 +11,7 @@ from notifications.reminders.domain import Word, may_write, word_owed
 from portal.foundation import i18n
 from portal.foundation.access.domain import allows
 from portal.foundation.access.queries import all_officers
-from portal.foundation.i18n import gettext
+from portal.foundation.i18n import gettext, ngettext
 from portal.foundation.settings import Settings
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.periods import half_named
@@ -19,6 +19,11 @@ from procurement.plan.errors import NoPlan
 from procurement.plan.queries import followed
 from procurement.plan.words import shown
 from procurement.register.red_days import red_days
+from procurement.thresholds.domain.timelines import autumn_of_change
+from procurement.thresholds.queries import to_recheck
+from procurement.thresholds.words import shown as amount_shown
+
+MOST_NAMED = 12
 
 
 async def plan_reminders_due(settings: Settings, now: datetime) -> int:
@@ -45,6 +50,46 @@ async def plan_reminders_due(settings: Settings, now: datetime) -> int:
     letters = [reminder(*owed[key], settings, key=key, today=today, at=now) for key in sorted(fresh)]
     await write_letters(letters, {})
     return len(letters)
+
+
+async def amounts_reminders_due(settings: Settings, now: datetime) -> int:
+    """Ask whoever buys to look up amounts that are due for it, once a quarter; return how many letters were written.
+
+    The autumn of an odd year makes every amount due: the EU's new ones hold from January.
+    """
+    local = now.astimezone(settings.timezone)
+    today = local.date()
+    if not may_write(today, local.time(), red_days((today.year,))):
+        return 0
+    rows = await to_recheck(today)
+    quarter = f"{today.year}-{(today.month + 2) // 3}"
+    buyers = [one.email for one in await all_officers() if one.active and allows(frozenset(one.roles), "procurer")]
+    owed = {f"amounts:{quarter}:{email}": email for email in buyers if rows}
+    fresh = set(owed) - await written(list(owed))
+    letters = [recheck(rows, owed[key], settings, key=key, today=today, at=now) for key in sorted(fresh)]
+    await write_letters(letters, {})
+    return len(letters)
+
+
+def recheck(
+    rows: list[dict[str, Any]], email: str, settings: Settings, *, key: str, today: date, at: datetime
+) -> dict[str, Any]:
+    """Return the letter that names the amounts to look up."""
+    told = [amount_shown(row, today) for row in rows]
+    subject = ngettext(
+        "%(num)s beloppsgräns behöver kontrolleras", "%(num)s beloppsgränser behöver kontrolleras", len(rows)
+    )
+    lead = [gettext("Slå upp beloppet i källan, och låt en annan person än den som skrev in det kontrollera.")]
+    if autumn_of_change(today):
+        lead.insert(0, gettext("EU:s nya tröskelvärden gäller från den 1 januari. De publiceras under hösten."))
+    facts = [
+        (f"{one['limit_name']}, {one['purchase_name'].lower()} ({one['law_name']})", one["amount"] or one["look_up"])
+        for one in told[:MOST_NAMED]
+    ]
+    link = (gettext("Öppna beloppsgränserna"), f"{settings.base_url}/intern/beloppsgranser")
+    heading = gettext("Beloppsgränser att kontrollera")
+    said = Said(subject % {"num": len(rows)}, heading, tuple(lead), tuple(facts), button=link)
+    return staff_letter(said, email, settings, key=key, at=at)
 
 
 def readers(activity: Followed, word: Word, group: list[str]) -> list[str]:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from notifications.reports.compose import half_year
-from notifications.reports.domain import KEYS, SUMMARY_FI, compared, with_texts
+from notifications.reports.domain import KEYS, SUMMARY_FI, compared, for_everybody, with_texts
 from notifications.reports.errors import NoSuchReport, NotNow
-from notifications.reports.queries import report_of, snapshot_before
+from notifications.reports.queries import public_report, report_of, snapshot_before
 from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch_row, transaction
 from portal.foundation.settings import Settings
@@ -26,6 +26,16 @@ async def report_as_it_stands(period: str, settings: Settings, now: datetime) ->
     whole = with_texts(compared(snapshot, await snapshot_before(period)), kept["texts"] if kept else {})
     state = {name: (kept or {}).get(name) for name in ("locked_at", "adopted_on", "paragraph", "public")}
     return {**whole, **state, "state": kept["state"] if kept else "draft", "notes": kept["notes"] if kept else []}
+
+
+async def report_for_everybody(period: str, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Return a report that is public, as everybody may read it.
+
+    Raises:
+        NoSuchReport: there is none, or it is not public.
+    """
+    await public_report(period)
+    return for_everybody(await report_as_it_stands(period, settings, now))
 
 
 async def write_texts(period: str, texts: dict[str, str], *, by: str, now: datetime) -> None:

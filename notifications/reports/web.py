@@ -44,12 +44,10 @@ async def public_list() -> Response[str]:
 async def public_report(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[Any]:
     """One report as a page, or as the file its name's ending asks for."""
     period, _, ending = name.partition(".")
-    await queries.public_report(period)
-    report = await actions.report_as_it_stands(period, request.app.state.settings, clock.now())
+    report = await actions.report_for_everybody(period, request.app.state.settings, clock.now())
     if ending:
         return await _file(request, report, ending)
-    shown = for_everybody(report)
-    return page("notifications/reports/public.html", r=shown, finnish=finnish_of(shown), formats=FORMATS)
+    return page("notifications/reports/public.html", r=report, finnish=finnish_of(report), formats=FORMATS)
 
 
 async def _file(

@@ -2,13 +2,24 @@
 
 from litestar import Router
 
-from portal.api import categories, governing, meetings, notices, pages, procurements, statistics
+from portal.api import (
+    categories,
+    governing,
+    meetings,
+    notices,
+    open_data,
+    opencontracting,
+    pages,
+    procurements,
+    statistics,
+)
 from portal.api.counting import before_reading
 from portal.foundation.access.guard import PUBLIC
 
 RESOURCES = [
     *procurements.ROUTES,
     *notices.ROUTES,
+    *opencontracting.ROUTES,
     *categories.ROUTES,
     *meetings.ROUTES,
     *governing.ROUTES,
@@ -16,5 +27,6 @@ RESOURCES = [
 ]
 ROUTES = [
     *pages.ROUTES,
+    *open_data.ROUTES,
     Router("/api/v1", route_handlers=RESOURCES, before_request=before_reading, include_in_schema=True, opt=PUBLIC),
 ]

@@ -21,7 +21,9 @@ Since = Annotated[
         examples=[Example(value="2026-11-01T00:00:00+01:00", summary="an instant")],
     ),
 ]
-Day = Annotated[date | None, QueryParameter(examples=[Example(value="2026-11-30", summary="a day")])]
+Day = Annotated[
+    date | None, QueryParameter(description="A day in Sweden.", examples=[Example(value="2026-11-30", summary="a day")])
+]
 Reference = Annotated[
     str,
     PathParameter(

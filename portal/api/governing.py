@@ -8,8 +8,7 @@ from litestar import Response, get
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter
 
-from notifications.reports.actions import report_as_it_stands
-from notifications.reports.queries import public_report
+from notifications.reports.actions import report_for_everybody
 from notifications.reports.queries import reports as kept_reports
 from portal.api.answers import Call, Listing, address, newest, replied
 from portal.api.asked import Day
@@ -158,12 +157,11 @@ async def reports(request: Call) -> Response[ReportList]:
 @get("/reports/{period:str}", operation_id="readReport", tags=["Plan"], summary="One half-year report")
 async def report(request: Call, period: Period) -> Response[ReportDetail]:
     """The locked figures of a half-year with the words beside them."""
-    row = await public_report(period)
-    whole = await report_as_it_stands(period, request.app.state.settings, clock.now())
+    whole = await report_for_everybody(period, request.app.state.settings, clock.now())
     sections = [
         ReportSection(**{name: part[name] for name in ReportSection.__struct_fields__}) for part in whole["sections"]
     ]
-    body = ReportDetail(_report(row), whole["municipality"], str(whole["counted_at"]), sections)
+    body = ReportDetail(_report(whole), whole["municipality"], str(whole["counted_at"]), sections)
     return replied(request, body)
 
 

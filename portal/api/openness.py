@@ -7,7 +7,7 @@ from portal.api.counting import COUNTED, WINDOW
 
 OPEN = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After",
+    "access-control-expose-headers": "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Cursor",
     "cross-origin-resource-policy": "cross-origin",
 }
 PREFLIGHT = OPEN | {

@@ -23,21 +23,23 @@ def as_page(schema: Schema) -> str:
         subjects=[(tag, found) for tag, found in subjects if found],
         shapes=sorted(schema["components"]["schemas"].items()),
         told=told,
+        marked=marked,
         shape_link=shape_link,
         anchor=lambda name: name.lower().replace(" ", "-"),
     )
 
 
 def _paragraphs(text: str) -> list[Markup]:
-    """Return paragraphs with what stands between double stars strong and between backquotes as code."""
-    found = []
-    for paragraph in text.split("\n\n"):
-        words = str(escape(paragraph))
-        for mark, name in (("**", "strong"), ("`", "code")):
-            pieces = words.split(mark)
-            words = "".join(f"<{name}>{p}</{name}>" if at % 2 else p for at, p in enumerate(pieces))
-        found.append(Markup(words))
-    return found
+    return [marked(paragraph) for paragraph in text.split("\n\n")]
+
+
+def marked(text: str) -> Markup:
+    """Return a text with what stands between double stars strong, and between backquotes as code."""
+    words = str(escape(text))
+    for mark, name in (("**", "strong"), ("`", "code")):
+        pieces = words.split(mark)
+        words = "".join(f"<{name}>{piece}</{name}>" if at % 2 else piece for at, piece in enumerate(pieces))
+    return Markup(words)
 
 
 def _operations(schema: Schema) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from portal.foundation.web import site
 
 ABOUT = """Everything public about procurements, meetings, the action plan and amounts, free to use (CC0). No key is needed to read.
 
-**Pages.** Lists come page by page. `next` is the address of the next page, None at the end; it begins after the last row
+**Pages.** Lists come page by page. `next` is the address of the next page, `null` at the end; it begins after the last row
 that you saw, whatever was added meanwhile. To stay in step with the register, read `/api/v1/procurements?order=changed`,
 keep the last `cursor`, and go on from there.
 
@@ -81,6 +81,7 @@ _MOVED = {
         "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
     }
 }
+_NOTHING_YET = {"204": {"description": "Nothing there, or nothing after the cursor yet."}}
 # By operation id: what is particular about it.
 OPERATIONS: dict[str, dict[str, Any]] = {
     "readProcurement": {"responses": _MOVED},
@@ -93,6 +94,8 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         },
         "problems": (404,),
     },
+    "listReleases": {"responses": _NOTHING_YET},
+    "listRecords": {"responses": _NOTHING_YET},
     "readPlan": {"problems": (404,)},
 }
 

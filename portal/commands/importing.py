@@ -41,7 +41,10 @@ def _known(kind: str | None) -> str | None:
 
 
 def _rules(settings: Settings, **more: Any) -> Rules:
-    return Rules(now=clock.now(), office=settings.timezone, municipality=settings.municipality, **more)
+    return Rules(
+        now=clock.now(), office=settings.timezone, municipality=settings.municipality, ocid_prefix=settings.ocid_prefix,
+        **more,
+    )  # fmt: skip
 
 
 def _allowed(settings: Settings) -> Allowed:

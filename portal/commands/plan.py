@@ -1,7 +1,8 @@
 """`anbud plan`: the action plan, from the server's own command line."""
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +13,8 @@ from portal.foundation.errors import AnbudError
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
 from procurement.plan.actions import load_plan
+from procurement.plan.domain.sheets import plan_of_table
+from procurement.plan.domain.writing import written_plan
 from procurement.plan.queries import followed, office_day, plan_on
 from procurement.plan.words import counted, shown
 
@@ -49,12 +52,20 @@ async def _status() -> dict[str, Any]:
 
 
 @plan.command(epilog="Example: anbud plan load haparanda-2027.toml --json")
-def load(file: Path, as_json: Json = False) -> None:
-    """Take a plan into use from its file; a new plan ends the one before it and keeps its history."""
+def load(
+    file: Path,
+    as_json: Json = False,
+    reference: Annotated[str, typer.Option(help="Of a table: the plan's reference, haparanda-2027.")] = "",
+    title: Annotated[str, typer.Option(help="Of a table: what the plan is called.")] = "",
+    from_on: Annotated[str, typer.Option("--from", help="Of a table: the plan's first day, 2027-01-01.")] = "",
+) -> None:
+    """Take a plan into use from its file (TOML, or a table in CSV); it ends the one before it and keeps its history."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise PlanFileUnreadable(f"{file}: {error}") from None
+    if file.suffix.lower() == ".csv":
+        text = _of_table(text, reference, title, from_on)
 
     async def work(settings: Settings) -> dict[str, Any]:
         return await load_plan(text, by="command", now=clock.now())
@@ -65,3 +76,14 @@ def load(file: Path, as_json: Json = False) -> None:
         as_json,
         [f"{told['reference']}: {told['state']}, version {told['version']}, {told['activities']} activities"],
     )
+
+
+def _of_table(text: str, reference: str, title: str, from_on: str) -> str:
+    """Return the plan's file that a table makes; the table does not say what the plan is called or when it begins."""
+    try:
+        first = date.fromisoformat(from_on)
+    except ValueError:
+        raise typer.BadParameter("a table needs --from, the plan's first day: 2027-01-01") from None
+    if not (reference and title):
+        raise typer.BadParameter("a table needs --reference and --title")
+    return written_plan(plan_of_table(text, reference=reference, title=title, from_on=first))

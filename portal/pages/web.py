@@ -17,7 +17,7 @@ from procurement.register.web.words import as_read as read
 from procurement.thresholds.queries import thresholds
 from procurement.thresholds.words import shown
 
-STATIC = {"/sa-koper-kommunen": "guide", "/oppna-data": "data", "/tillganglighet": "accessibility",
+STATIC = {"/sa-koper-kommunen": "guide", "/tillganglighet": "accessibility",
           "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
 
 

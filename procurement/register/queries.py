@@ -72,6 +72,24 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
     return (row["total"], row["n"]) if row else (0, 0)
 
 
+async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
+    """Return what each buyer published of each kind in a year: the first three digits, the sum in öre, how many.
+
+    As for one purchase: the highest value that is told counts; drafts and what was cancelled do not.
+    """
+    rows = await fetch(
+        """SELECT b.name AS buyer, left(p.cpv[1], 3) AS group, sum(coalesce(p.value_to_minor, p.value_from_minor))::bigint AS total,
+                  count(*) AS purchases
+           FROM procurement p JOIN buyer b ON b.id = p.buyer_id
+           WHERE p.cpv <> '{}' AND p.status NOT IN ('draft', 'cancelled') AND p.currency = 'SEK'
+             AND coalesce(p.value_to_minor, p.value_from_minor) > 0
+             AND extract(year FROM p.published_at AT TIME ZONE 'Europe/Stockholm') = $1
+           GROUP BY b.id, 2 ORDER BY 3 DESC, 1, 2""",
+        year,
+    )
+    return [dict(row) for row in rows]
+
+
 async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
     """Return open procurements, the nearest deadline first."""
     rows = await fetch(

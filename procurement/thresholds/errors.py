@@ -1,5 +1,6 @@
 """What can go wrong with thresholds and their review."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from portal.foundation.errors import AnbudError
@@ -16,9 +17,10 @@ class NoSuchThreshold(AnbudError):
 class ThresholdsOverlap(AnbudError):
     """Two amounts of a kind would hold on one day, or none would."""
 
-    def __init__(self, timeline: str) -> None:
+    def __init__(self, timeline: str, stretches: Sequence[tuple[str, str, str]] = ()) -> None:
         super().__init__(f"Så kan det inte bli: {timeline}")
         self.timeline = timeline
+        self.stretches = list(stretches)
 
 
 class SameHands(AnbudError):

@@ -7,6 +7,7 @@ from notifications.delivery.actions.officers import (
     resolve_letter,
     resume_sending,
     retry_letter,
+    retry_letters,
 )
 from notifications.delivery.actions.pacing import close_circuit, open_circuit
 from notifications.delivery.actions.sending import new_token, settle_and_begin
@@ -26,6 +27,7 @@ __all__ = [
     "resolve_letter",
     "resume_sending",
     "retry_letter",
+    "retry_letters",
     "settle",
     "settle_and_begin",
 ]

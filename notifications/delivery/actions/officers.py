@@ -1,5 +1,6 @@
 """What a person may do with the outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,22 @@ async def retry_letter(number: int, *, at: datetime, by: str = "command", why: s
         f"{by} had it tried again{': ' + why if why else ''}"[:500],
         event=("letter.retried", by, at, why),
     )
+
+
+async def retry_letters(numbers: Sequence[int], *, at: datetime, by: str, why: str) -> int:
+    """Make those of the letters that were refused or given up due at once, with the same bytes; return how many."""
+    async with transaction():
+        rows = await fetch(
+            "UPDATE letter SET state = 'ready', reason = $3, priority = 0, not_before = $2, expires_at = NULL, "
+            "settled_at = NULL WHERE id = ANY ($1) AND state IN ('dead', 'refused') RETURNING id",
+            list(numbers),
+            at,
+            f"{by} had it tried again: {why}"[:500],
+        )
+        if rows:
+            details = {"why": why, "letters": len(rows)}
+            await record_event(by, "letter.retried_all", "letter", "all", at=at, details=details)
+    return len(rows)
 
 
 async def resolve_letter(number: int, *, accepted: bool, by: str, at: datetime, why: str = "") -> None:

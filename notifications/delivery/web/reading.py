@@ -1,4 +1,4 @@
-"""The officers' view of what is sent: every letter, what became of it, and the letter itself."""
+"""One letter: what became of it, and the letter itself."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,12 +9,10 @@ from litestar.params import FromPath
 
 from notifications.delivery.domain.words import KINDS, STATES, shown_address
 from notifications.delivery.errors import NoSuchLetter
-from notifications.delivery.queries import attempts_of, brakes, bytes_of, counts_by_state, letter_row
-from notifications.letters.queries import listed_letters
+from notifications.delivery.queries import attempts_of, bytes_of, letter_row
 from portal.foundation.access.guard import check_access, needs
-from portal.foundation.web import page, page_of, read_query
+from portal.foundation.web import page
 
-SIZE = 50
 # A letter's styles are inline. It may show itself inside our page and do nothing else at all.
 LETTER_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
 FRAMING_CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-src 'self'; \
@@ -22,27 +20,11 @@ manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
 
 
 class Letters(Controller):
-    """`/intern/utskick`."""
+    """`/intern/utskick/{number}`."""
 
     path = "/intern/utskick"
     opt = needs("reader")
     guards = [check_access]
-
-    @get()
-    async def all(self, request: Request[Any, Any, Any]) -> Response[str]:
-        """List letters, the newest first; addresses only for those who may see them."""
-        query = read_query(request)
-        state = query.choice("lage", ("", *STATES), "") if query.has("lage") else ""
-        after = query.first("after")
-        rows = await listed_letters(state or None, int(after) if after.isdigit() else None, SIZE + 1)
-        held = await brakes()
-        return page(
-            "notifications/delivery/letters.html",
-            private=True,
-            page=page_of([_shown(row, request) for row in rows], SIZE, lambda row: str(row["id"])),
-            state=state, counts=await counts_by_state(), brakes=held, states=STATES, kinds=KINDS,
-            stopped=any(brake["until"] is None for brake in held),
-        )  # fmt: skip
 
     @get("/{number:int}")
     async def one(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[str]:

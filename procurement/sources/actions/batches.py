@@ -4,6 +4,8 @@ from typing import Any
 
 from portal.foundation.database import REFUSED, execute, fetch, transaction
 from portal.foundation.errors import AnbudError
+from procurement.releases.domain import TEST_PREFIX, reference_in
+from procurement.releases.queries import ours_among
 from procurement.sources.actions.changed import foresee, take_changed
 from procurement.sources.actions.fresh import take_fresh
 from procurement.sources.actions.opening import open_waiting
@@ -34,6 +36,9 @@ async def _import(batch: list[Pending], source_id: int | None, taken: Taken, rul
     if source_id is not None:
         # Two imports of one source take turns, batch by batch; else both would find the same notice new.
         await execute("SELECT pg_advisory_xact_lock(hashtext('source'), $1)", source_id)
+    theirs = await _of_others(batch, rules)
+    taken.unchanged += len(batch) - len(theirs)
+    batch = theirs
     known = await _known(batch, rules.source)
     last = {pending.notice.external_id: pending for pending in batch}
     fresh = [pending for pending in last.values() if pending.notice.external_id not in known]
@@ -54,6 +59,20 @@ async def _import(batch: list[Pending], source_id: int | None, taken: Taken, rul
         taken.opened += await open_waiting(source_id, list(known), rules)
     if rules.run_id is not None:
         await hold_run(rules.run_id, taken, rules.moment)
+
+
+async def _of_others(batch: list[Pending], rules: Rules) -> list[Pending]:
+    """Return the notices that are not our own releases come back: under our prefix, of a procurement and buyer of ours."""
+    prefix = rules.ocid_prefix or TEST_PREFIX
+    references = {pending.notice.external_id: reference_in(pending.notice.external_id, prefix) for pending in batch}
+    ours = await ours_among([one for one in references.values() if one])
+    return [
+        pending
+        for pending in batch
+        if (reference := references[pending.notice.external_id]) is None
+        or pending.notice.buyer_name is None
+        or ours.get(reference) != pending.notice.buyer_name
+    ]
 
 
 def _differs(pending: Pending, known: Any) -> bool:

@@ -1,7 +1,8 @@
 """One OCDS release, merged or single, as a notice."""
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from procurement.sources.formats import moments
@@ -9,7 +10,7 @@ from procurement.sources.formats.amounts import read_minor
 from procurement.sources.formats.cleaning import clean_email, clean_line, clean_text, clean_url
 from procurement.sources.formats.codes import country_of, cpv_codes, language_of, nuts_codes
 from procurement.sources.formats.json import Object, get, objects, strings
-from procurement.sources.formats.notice import Document, Kind, Lot, NoticeRead, Rejected, Text
+from procurement.sources.formats.notice import Document, Kind, Lot, NoticeRead, Precision, Rejected, Text
 
 _COUNTRIES = {"sweden": "SE", "sverige": "SE", "finland": "FI", "suomi": "FI", "norway": "NO", "norge": "NO",
               "united kingdom": "GB", "england": "GB", "scotland": "GB", "wales": "GB"}  # fmt: skip
@@ -34,7 +35,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
         place=place,
         version=clean_line(release.get("id"), 200) or None,
         kind=_kind(release),
-        texts={language: Text(title, description=_description(release))},
+        texts={language: Text(title, description=_description(release)), **_translations(tender, language)},
         language=language,
         keys=_keys(ocid, release),
         buyer_name=clean_line(get(release, "buyer", "name") or get(buyer, "name")) or None,
@@ -46,6 +47,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
         value_from_minor=low,
         value_to_minor=high,
         currency=currency,
+        **_planned(release, office),
         published_at=moments.read_instant(release.get("publishedDate") or release.get("date"), office),
         opens_at=moments.read_instant(get(tender, "tenderPeriod", "startDate"), office),
         deadline_at=moments.read_deadline(get(tender, "tenderPeriod", "endDate"), office),
@@ -60,8 +62,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
         contact_name=clean_line(get(buyer, "contactPoint", "name"), 120) or None,
         contact_email=clean_email(get(buyer, "contactPoint", "email")),
         contact_phone=clean_line(get(buyer, "contactPoint", "telephone"), 40) or None,
-        cancelled_reason=clean_text(get(tender, "cancellationRationale") or get(tender, "statusDetails"), 2_000)
-        or None,
+        cancelled_reason=clean_text(_cancellation(tender), 2_000) or None,
         winners=_winners(release),
         lots=_lots(tender, office),
     )
@@ -86,6 +87,31 @@ def _title(release: Object) -> str:
 def _description(release: Object) -> str:
     planning = get(release, "planning", "rationale") or get(release, "planning", "project", "description")
     return clean_text(get(release, "tender", "description") or release.get("description") or planning)
+
+
+def _translations(tender: Any, language: str) -> dict[str, Text]:
+    """Return the words in further languages: title_fi, description_fi."""
+    titles = {name.removeprefix("title_"): words for name, words in (tender or {}).items() if name.startswith("title_")}
+    return {
+        code: Text(clean_line(words), description=clean_text(get(tender, f"description_{code}")))
+        for code, words in titles.items()
+        if code != language and re.fullmatch(r"[a-z]{2,3}", code) and clean_line(words)
+    }
+
+
+def _planned(release: Object, office: ZoneInfo) -> dict[str, Any]:
+    """Return when it is planned for and how exactly, where a milestone says so in words of ours."""
+    for milestone in objects(release, "planning", "milestones"):
+        precision, _, word = clean_line(milestone.get("code"), 40).partition(" ")
+        on = moments.read_day(milestone.get("dueDate"))
+        if milestone.get("id") == "planned" and precision in get_args(Precision) and on:
+            return {"planned_on": on, "planned_precision": precision, "preliminary": word == "preliminary"}
+    return {}
+
+
+def _cancellation(tender: Any) -> Any:
+    reasons = [one.get("rationale") for one in objects(tender, "amendments") if one.get("id") == "cancelled"]
+    return next(filter(None, reasons), None) or get(tender, "cancellationRationale") or get(tender, "statusDetails")
 
 
 def _kind(release: Object) -> Kind:
@@ -166,6 +192,9 @@ def _value(release: Object) -> tuple[int | None, int | None, str | None]:
     tender = release.get("tender")
     exact = get(tender, "value") or get(release, "planning", "budget", "amount")
     low, high = get(tender, "minValue") or exact, get(tender, "maxValue") or exact
+    if not high and get(low, "amount") is not None:
+        # A least value alone says nothing about the most.
+        return read_minor(get(low, "amount")), None, clean_line(get(low, "currency"), 3).upper() or None
     first, last = read_minor(get(low, "amount")), read_minor(get(high, "amount"))
     if first is None and last is None:
         return None, None, None

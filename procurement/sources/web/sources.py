@@ -149,7 +149,13 @@ async def read_now(number: FromPath[int]) -> Response[Any]:
 async def trial(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
     """Read a source without keeping anything, and show what would happen."""
     found, settings = await source_numbered(number), request.app.state.settings
-    rules = Rules(now=clock.now(), office=settings.timezone, municipality=settings.municipality, dry_run=True)
+    rules = Rules(
+        now=clock.now(),
+        office=settings.timezone,
+        municipality=settings.municipality,
+        ocid_prefix=settings.ocid_prefix,
+        dry_run=True,
+    )
     (taken,) = await fetch_sources(found["name"], rules, _allowed(settings))
     foreseen = [
         {

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from portal.foundation.audit import record_event
 from portal.foundation.database import execute, fetch, fetch_value, transaction
-from procurement.thresholds.domain.timelines import Row, faults
+from procurement.thresholds.domain.timelines import Row, faults, stretches
 from procurement.thresholds.errors import NothingToVerify, SameHands, ThresholdsOverlap
 from procurement.thresholds.queries import threshold_with_id
 
@@ -60,7 +60,7 @@ async def _check_timeline(new: NewAmount) -> None:
     rows = await fetch(f"SELECT from_on, until_on, amount_minor FROM threshold WHERE {KIND}", *new.kind)
     timeline = [*(Row(*row) for row in rows), Row(new.from_on, new.until_on, new.amount_minor)]
     if found := faults(timeline):
-        raise ThresholdsOverlap("; ".join(found))
+        raise ThresholdsOverlap("; ".join(found), stretches(timeline))
 
 
 async def correct_amount(

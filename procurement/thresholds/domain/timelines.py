@@ -30,6 +30,20 @@ def faults(rows: Iterable[Row]) -> list[str]:
     return found
 
 
+def stretches(rows: Iterable[Row]) -> list[tuple[str, str, str]]:
+    """Return the timeline as a picture in words: from, until, and which amounts hold: one, none, or two that collide."""
+    known = sorted(rows, key=lambda row: row.from_on)
+    days = {row.from_on for row in known} | {row.until_on + timedelta(days=1) for row in known if row.until_on}
+    found = []
+    starts = sorted(days)
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        held = [row for row in known if row.from_on <= start and (row.until_on is None or row.until_on >= start)]
+        until = str(following - timedelta(days=1)) if following else "tills vidare"
+        if held or following:
+            found.append((str(start), until, " och ".join(_amount(row) for row in held) or "ingen gräns"))
+    return found
+
+
 def _amount(row: Row) -> str:
     return "den tomma raden" if row.amount_minor is None else f"{row.amount_minor // 100:,} kr".replace(",", "\u00a0")
 
@@ -48,6 +62,11 @@ def recheck_due(today: date, verified_on: date | None, until_on: date | None) ->
         return False
     if verified_on is None:
         return True
-    if today.year % 2 and today.month >= 10:
+    if autumn_of_change(today):
         return verified_on < date(today.year, 10, 1)
     return (today - verified_on).days > 730
+
+
+def autumn_of_change(today: date) -> bool:
+    """Tell whether the EU's new amounts are being published: from October of an odd year to its end."""
+    return bool(today.year % 2) and today.month >= 10

@@ -8,6 +8,8 @@ from portal.foundation.i18n import N_
 
 # So near a limit the estimate itself decides, and a person must.
 NEAR_PERCENT = 5
+# Sums of the same kind are warned of from here, while something can still be done.
+WARNED_PERCENT = 80
 PROCEDURES = {
     "direct_award": N_("Direktupphandling: kommunen får fråga företag direkt."),
     "national": N_("Annonserad upphandling under EU:s tröskelvärde."),
@@ -90,6 +92,23 @@ def _decided(total: int, purchase: str, held: list[Amount]) -> Answer:
     if _reaches(total, _row(held, "eu", purchase)):
         return Answer("eu", ("ted", "advertise", "standstill", "award_notice"))
     return Answer("national", ("advertise", "standstill", "award_notice"))
+
+
+def limit_of(limit_kind: str, purchase: str, on: date, rows: Iterable[Amount]) -> Amount | None:
+    """Return the row of a limit that is in force, that of the kind before the one of all purchases; None without one."""
+    try:
+        return _row([row for row in rows if row.holds(on)], limit_kind, purchase)
+    except _CannotTell:
+        return None
+
+
+def pressure(total_minor: int, limit_minor: int | None) -> str:
+    """Return where a sum lies: unknown without a limit, over it, near (from four fifths of it), or under."""
+    if limit_minor is None:
+        return "unknown"
+    if total_minor > limit_minor:
+        return "over"
+    return "near" if total_minor * 100 >= limit_minor * WARNED_PERCENT else "under"
 
 
 def _row(held: list[Amount], limit_kind: str, purchase: str) -> Amount:

@@ -38,7 +38,11 @@ async def list_(request: Request[Any, Any, Any]) -> Response[str]:
         kinds.setdefault((said["law_name"], said["limit_name"], said["purchase_name"]), []).append(said)
     value = query.money("varde", gettext(A_SUM))
     purchase = query.first("slag") if query.first("slag") in PURCHASES[1:] else "goods_services"
-    answer = which_rules(value, purchase, today, await amounts_for_rules()) if value is not None else None
+    before, day = query.money("kopt", gettext(A_SUM)) or 0, query.day("dag", gettext(A_DATE)) or today
+    asked = value is not None and query.valid
+    answer = (
+        which_rules(value or 0, purchase, day, await amounts_for_rules(), same_kind_minor=before) if asked else None
+    )
     return page(
         "procurement/thresholds/list.html",
         form=query,
@@ -59,11 +63,11 @@ async def new_form(request: Request[Any, Any, Any]) -> Response[str]:
     return _form_page(Form.of(**asked))
 
 
-def _form_page(form: Form, timeline: str = "") -> Response[str]:
+def _form_page(form: Form, clash: ThresholdsOverlap | None = None) -> Response[str]:
     return page(
         "procurement/thresholds/form.html",
         form=form,
-        timeline=timeline,
+        clash=clash,
         laws=[(name, gettext(LAW_NAMES[name])) for name in LAWS],
         purchases=[(name, gettext(PURCHASE_NAMES[name])) for name in PURCHASES],
         limits=[(name, gettext(LIMIT_NAMES[name])) for name in LIMITS],
@@ -107,7 +111,7 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
         number = await actions.enter_amount(new, by=by(), now=clock.now())
     except ThresholdsOverlap as error:
         form.error("from_on", gettext("Datumen går inte ihop med raderna som finns"))
-        return _form_page(form, error.timeline)
+        return _form_page(form, error)
     return redirect(f"{PATH}/{number}", flash=gettext("Sparat. Be en kollega kontrollera beloppet."))
 
 

@@ -19,6 +19,7 @@ MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglo
 SAME_EVERYWHERE = {
     "Atom", "CSV", "Excel", "JSON", "OpenAPI", "OCDS", "DCAT", "Anbud", "CC", "BY", "sv", "fi", "en", "utf", "lang",
     "Tämä", "sivu", "suomeksi", "Outlook", "Google", "iPhone", "iPad", "Mac", "Android",
+    "Open", "Contracting", "AP", "SE", "RDF", "LD", "XML",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from litestar.types import Receive, Scope, Send
 from notifications.delivery.web import Letters
 from notifications.digests.actions import alerts_due
 from notifications.matching.actions import match_due
+from notifications.sendings.web import Sendings
 from portal.foundation.access.domain import Officer
 from portal.foundation.database import fetch_value
 from portal.foundation.settings import read_settings
@@ -20,7 +21,7 @@ from tests import given
 
 
 def browser_of(officer: Officer | None) -> httpx.AsyncClient:
-    app = Litestar([Letters], exception_handlers=HANDLERS, logging_config=None, openapi_config=None)
+    app = Litestar([Letters, Sendings], exception_handlers=HANDLERS, logging_config=None, openapi_config=None)
 
     async def signed_in(scope: Scope, receive: Receive, send: Send) -> None:
         scope["user"] = officer  # type: ignore[typeddict-item]

@@ -7,7 +7,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from notifications.reminders.domain import Word, may_write, word_owed
-from notifications.reminders.jobs import plan_reminders_due
+from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
 from portal.foundation.access.actions import add_officer
 from portal.foundation.database import execute, fetch
 from procurement.plan.actions import SHIPPED, answer_for, load_plan
@@ -74,3 +74,36 @@ async def test_where_nobody_answers_the_group_is_asked(company_meetings, at, tmp
     assert await told() == [("pia", "Snart dags")]
     [letter] = await fetch("SELECT parts[1] AS bytes FROM letter")
     assert b"/intern/handlingsplan/aktivitet/1.1" in letter["bytes"].replace(b"=\r\n", b"")
+
+
+async def test_who_buys_is_asked_once_a_quarter_for_amounts_that_nobody_has_verified(db, at, tmp_path):
+    settings = settings_in(tmp_path)
+    for name, role in (("petra", "procurer"), ("rut", "reporter")):
+        await add_officer(f"{name}@kommun.example", roles=[role], by="command", now=at("2030-01-07 09:00"))
+    days = {
+        "2030-03-16 09:00": 0,
+        "2030-03-18 05:00": 0,
+        "2030-03-18 09:00": 1,
+        "2030-03-19 09:00": 0,
+        "2030-04-02 09:00": 1,
+    }
+    assert {day: await amounts_reminders_due(settings, at(day)) for day in days} == days
+    assert [name for name, _ in await told()] == ["petra", "petra"]
+    [letter, _] = await fetch("SELECT parts[1] AS bytes FROM letter")
+    assert "C/2025/5732" in letter["bytes"].replace(b"=\r\n", b"").decode()
+
+
+async def test_in_the_autumn_of_an_odd_year_every_amount_is_asked_for_again(db, at, tmp_path):
+    settings = settings_in(tmp_path)
+    await add_officer("petra@kommun.example", roles=["procurer"], by="command", now=at("2030-01-07 09:00"))
+    await execute(
+        """UPDATE threshold SET verified_by = 'olle', verified_at = $1
+           WHERE amount_minor IS NOT NULL AND coalesce(until_on, '2032-01-01') > '2031-01-01'""",
+        at("2031-03-01 09:00"),
+    )
+    await execute("UPDATE threshold SET replaced_at = $1 WHERE amount_minor IS NULL", at("2031-03-01 09:00"))
+    assert await amounts_reminders_due(settings, at("2031-09-30 09:00")) == 0
+    assert await amounts_reminders_due(settings, at("2031-10-01 09:00")) == 1
+    assert await told() == [("petra", "4 beloppsgränser behöver kontrolleras")]
+    [letter] = await fetch("SELECT parts[1] AS bytes FROM letter")
+    assert "=C3=A4rden" in letter["bytes"].replace(b"=\r\n", b"").decode()

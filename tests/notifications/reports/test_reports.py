@@ -270,6 +270,11 @@ async def test_the_outcome_stands_over_the_half_years_where_the_reports_are_list
     await actions.adopt("2030-1", "KS § 12", date(2030, 9, 4), by=BY, now=half)
     async with visiting(tmp_path) as client:
         read = (await client.get("/rapporter")).text
+        data = (await client.get("/api/v1/reports/2030-1")).json()
+        assert (await client.get("/api/v1/reports/2030-2")).status_code == 404
+    assert [one["value"] for part in data["sections"] for one in part["figures"] if one["key"] == "prenumeranter"] == [
+        HIDDEN
+    ]
     assert "Vad det har gett" in read
     assert "Andel med bara ett anbud (%)" in read
     assert HIDDEN in read

@@ -65,3 +65,18 @@ async def test_without_a_value_or_with_amounts_nobody_checked_nothing_is_claimed
         client.cookies["anbud_session"] = await session_of("officer")
         page = (await client.get(f"/intern/upphandlingar/{reference}/forhandsgranska")).text
     assert "inte kontrollerat av någon här" in page
+
+
+async def test_the_years_kinds_are_listed_with_their_share_of_the_limit(db, at, tmp_path):
+    for kronor in (300_000, 300_000):
+        await bought(at, kronor)
+    await bought(at, 900_000, "79710000")
+    await bought(at, 10_000, "15000000")
+    async with visiting(tmp_path) as client:
+        client.cookies["anbud_session"] = await session_of("reader")
+        said = (await client.get("/intern/samma-slag?ar=2025")).text
+        assert said.index("797</a>") < said.index("906</a>") < said.index("150</a>")
+        assert "Över gränsen tillsammans" in said
+        assert "86 % av gränsen" in said.replace("\u00a0", " ")
+        assert "Inga köp med ett värde" in (await client.get("/intern/samma-slag?ar=2019")).text
+        assert (await client.get("/intern/samma-slag?ar=x")).status_code == 200

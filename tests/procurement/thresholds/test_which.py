@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.thresholds.domain.timelines import Row, faults, recheck_due
-from procurement.thresholds.domain.which import Amount, which_rules
+from procurement.thresholds.domain.timelines import Row, faults, recheck_due, stretches
+from procurement.thresholds.domain.which import Amount, limit_of, pressure, which_rules
 
 ON = date(2025, 3, 12)
 
@@ -108,3 +108,33 @@ def test_each_autumn_of_an_odd_year_asks_again():
     assert not recheck_due(date(2026, 10, 5), date(2025, 11, 1), None)
     assert recheck_due(date(2026, 10, 5), date(2024, 9, 1), None)
     assert recheck_due(date(2026, 10, 5), None, None)
+
+
+def test_the_timeline_is_drawn_stretch_by_stretch():
+    rows = [Row(date(2024, 1, 1), date(2024, 12, 31), 10_000), Row(date(2024, 7, 1), None, 20_000)]
+    assert stretches(rows) == [
+        ("2024-01-01", "2024-06-30", "100 kr"),
+        ("2024-07-01", "2024-12-31", "100 kr och 200 kr"),
+        ("2025-01-01", "tills vidare", "200 kr"),
+    ]
+    gap = [Row(date(2024, 1, 1), date(2024, 5, 31), 10_000), Row(date(2024, 7, 1), None, 20_000)]
+    assert ("2024-06-01", "2024-06-30", "ingen gräns") in stretches(gap)
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2024, 12, 31))
+TIMELINE = st.lists(
+    st.builds(lambda a, b, n: Row(min(a, b), max(a, b), n), DAYS, DAYS, st.integers(1, 9)), min_size=1, max_size=6
+)
+
+
+@given(TIMELINE)
+def test_what_is_drawn_and_what_is_told_agree(rows):
+    drawn = [held for _, _, held in stretches(rows)]
+    assert bool(faults(rows)) == any(" och " in held or held == "ingen gräns" for held in drawn)
+
+
+def test_a_sum_is_warned_of_before_the_limit():
+    assert [pressure(n, 100) for n in (79, 80, 100, 101)] == ["under", "near", "near", "over"]
+    assert pressure(5, None) == "unknown"
+    assert limit_of("direct_award", "goods_services", ON, ROWS) == row("direct_award", 700_000)
+    assert limit_of("direct_award", "goods_services", date(1999, 1, 1), ROWS) is None
