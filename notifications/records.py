@@ -100,6 +100,15 @@ CLASSES = (
         about_people=True,
     ),
     RecordClass(
+        key="yearly_checks",
+        name=N_("Årliga frågor om valen"),
+        holds=N_("Att och när vi frågade om valen fortfarande stämmer, och om mejlet kom fram. Ingen adress."),
+        why=N_("För att kunna visa att ni blev påminda innan något togs bort."),
+        kept=N_("Bevaras."),
+        tables=("yearly_check",),
+        about_people=True,
+    ),
+    RecordClass(
         key="reports",
         name="Halvårsrapporter",
         holds="Rapporterna med siffror, texter, anmärkningar och beslut.",

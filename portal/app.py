@@ -47,6 +47,7 @@ from procurement.thresholds import web as thresholds
 from suppliers.directory import web as directory
 from suppliers.lists.desk import FirmList, Ledger
 from suppliers.signup import web as signup
+from suppliers.trades import web as trades
 
 # One line for each subject: its controllers or handlers.
 ROUTES: list[Any] = [
@@ -69,6 +70,7 @@ ROUTES: list[Any] = [
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,
+    *trades.ROUTES,
 ]
 health.MEASURES[:] = [outbox.measures, returned.measures]
 

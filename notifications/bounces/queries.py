@@ -16,6 +16,8 @@ _KEPT = {
     "procurements_told_of": """SELECT p.reference, h.event, h.hit, h.because, h.frequency, h.matched_at, h.state, h.reason
                                FROM hit h JOIN procurement p ON p.id = h.procurement_id WHERE h.contact_id = $1
                                ORDER BY h.id DESC""",
+    "yearly_checks": """SELECT y.asked_at, l.state, l.settled_at FROM yearly_check y LEFT JOIN letter l ON l.id = y.letter_id
+                        WHERE y.contact_id = $1 ORDER BY y.id DESC""",
     "returned_mail": """SELECT b.received_at, b.kind, b.status, b.said FROM bounce b JOIN letter l ON l.id = b.letter_id
                         WHERE l.contact_id = $1 OR l.recipient = $2 ORDER BY b.id DESC""",
     "bars": """SELECT scope, reason, evidence, by, at, lifted_at FROM suppression

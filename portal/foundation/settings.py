@@ -57,6 +57,8 @@ class Settings:
     timezone: ZoneInfo
     languages: tuple[str, ...]
     municipality: str
+    contact_name: str | None
+    contact_phone: str | None
     local_postcodes: tuple[str, ...]
     neighbour_postcodes: tuple[str, ...]
     four_eyes: bool
@@ -145,6 +147,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         timezone=_zone(read.text("TIMEZONE", "Europe/Stockholm") or ""),
         languages=_languages(read.text("LANGUAGES", ",".join(LANGUAGES)) or ""),
         municipality=read.text("MUNICIPALITY", "Övertorneå kommun") or "",
+        contact_name=read.text("CONTACT_NAME"),
+        contact_phone=read.text("CONTACT_PHONE"),
         local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
         neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),

@@ -22,7 +22,7 @@ from procurement.register.web.words import path_of
 # Everything that everybody may read and that is not one of many.
 PAGES = (
     "/", "/upphandlingar", "/upphandlingar/arshjul", "/kalender", "/moten", "/branscher", "/prenumerera",
-    "/sa-koper-kommunen",
+    "/sa-koper-kommunen", "/sa-koper-kommunen/salj-till-kommunen", "/sa-koper-kommunen/lamna-anbud",
     "/sa-koper-kommunen/ordlista", "/handlingsplan", "/rapporter", "/oppna-data", "/tillganglighet",
     "/personuppgifter", "/kakor", "/om", "/kontakt", "/sitemap",
 )  # fmt: skip

@@ -4,9 +4,13 @@ from typing import Any
 
 from litestar import Response, get
 
+from portal.foundation.access.guard import PUBLIC
 from portal.foundation.clock import now
 from portal.foundation.i18n import current_language
 from portal.foundation.web import page, visit
+from portal.pages import statement
+from portal.pages.cookies import COOKIES
+from portal.pages.handbook import BIDDING, SELLING
 from portal.pages.words import WORDS
 from procurement.categories.queries import trade_names
 from procurement.meetings.queries import public_meetings
@@ -14,6 +18,7 @@ from procurement.meetings.words import as_read
 from procurement.register.finding import STANDINGS, Wanted, find
 from procurement.register.queries import soon_due
 from procurement.register.web.words import as_read as read
+from procurement.register.web.words import slug
 from procurement.thresholds.queries import thresholds
 from procurement.thresholds.words import shown
 
@@ -40,7 +45,10 @@ async def start() -> Response[str]:
 async def told() -> Response[str]:
     """A page of words: guide, statements, about."""
     template = STATIC[visit().path]
-    return page(f"portal/{template}.html", amounts=await _amounts() if template == "guide" else [])
+    # Each takes what it needs: the guide the amounts, the statement its parts, the page about cookies their list.
+    return page(
+        f"portal/{template}.html", amounts=await _amounts() if template == "guide" else [], s=statement, cookies=COOKIES
+    )
 
 
 async def _amounts() -> list[dict[str, Any]]:
@@ -52,7 +60,21 @@ async def _amounts() -> list[dict[str, Any]]:
 @get("/sa-koper-kommunen/ordlista", include_in_schema=False)
 async def words() -> Response[str]:
     """P12: the words of procurement, each in a sentence with an example."""
-    return page("portal/words.html", words=WORDS)
+    return page("portal/words.html", words=[(slug(word), word, meaning) for word, meaning in WORDS])
+
+
+BOOKS = {
+    "/sa-koper-kommunen/salj-till-kommunen": SELLING,
+    "/sa-koper-kommunen/lamna-anbud": BIDDING,
+}
+
+
+@get(list(BOOKS), opt=PUBLIC)
+async def handbook() -> Response[str]:
+    """P12: the handbook for firms, a page each."""
+    here = visit().path
+    other = next((path, book.title) for path, book in BOOKS.items() if path != here)
+    return page("portal/handbook.html", book=BOOKS[here], other=other)
 
 
 @get("/sitemap", include_in_schema=False)
@@ -61,4 +83,4 @@ async def every_page() -> Response[str]:
     return page("portal/sitemap.html")
 
 
-ROUTES: list[Any] = [start, told, words, every_page]
+ROUTES: list[Any] = [start, told, words, handbook, every_page]

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
+from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch_row, transaction
 from procurement.categories.domain import SearchResult, Trade, search, under_prefix
 from procurement.categories.errors import PrefixUnknown
@@ -48,10 +49,13 @@ async def draw_trade(trade: Trade, *, by: str, now: datetime) -> None:
     }  # fmt: skip
     marks = ", ".join(f"${index}" for index in range(1, len(columns) + 1))
     sets = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "slug")
-    await execute(
-        f"INSERT INTO trade_edit ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (slug) DO UPDATE SET {sets}",
-        *columns.values(),
-    )
+    async with transaction():
+        await execute(
+            f"INSERT INTO trade_edit ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (slug) DO UPDATE SET {sets}",
+            *columns.values(),
+        )
+        details = {"includes": list(trade.includes), "excludes": list(trade.excludes), "active": trade.active}
+        await record_event(by, "trade.drawn", "trade", trade.slug, at=now, details=details)
 
 
 async def make_synonym(miss_id: int, slug: str, *, by: str, now: datetime) -> None:

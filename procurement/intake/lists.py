@@ -134,7 +134,7 @@ def _wrong(item: Rejected, listed: Listed) -> Judged:
     header, _, value = item.detail.partition(": “")
     at = {field: shown(listed.table.header[place])[:60] for field, place in listed.columns.items()}
     field = next((field for field, name in at.items() if value and name == header), "title")
-    return Judged(_number(item.place), "wrong", {field: item.reason_sv})
+    return Judged(_number(item.place), "wrong", {field: item.reason_sv.removeprefix(f"{header}: ")})
 
 
 def _saying(notice: NoticeRead) -> str:

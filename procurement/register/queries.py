@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from procurement.categories.domain import Trade, relation, touched_prefixes
 from procurement.register.domain import LANGUAGES
 from procurement.register.errors import NoSuchProcurement
 
@@ -256,4 +257,27 @@ async def planned_by_trade() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["slug"], []).append({"reference": row["reference"], "title": row["title"] or ""})
+    return found
+
+
+async def changed_by_trade(before: Trade, after: Trade, limit: int = 2000) -> dict[str, list[dict[str, Any]]]:
+    """Return the purchases not over yet that a change of a trade gains, loses, or moves nearer or farther.
+
+    {gains, loses, moves}: each {id, reference, title, status}.
+    """
+    prefixes = touched_prefixes(before, after)
+    rows = await fetch(
+        """SELECT p.id, p.reference, p.status, p.cpv, (SELECT title FROM procurement_text t WHERE t.procurement_id = p.id
+                  ORDER BY t.language = p.language DESC LIMIT 1) AS title
+           FROM procurement p WHERE p.status IN ('draft', 'planned', 'dialogue', 'open')
+             AND EXISTS (SELECT FROM unnest(p.cpv) AS c (code), unnest($1::text[]) AS x (prefix)
+                         WHERE c.code LIKE x.prefix || '%' OR x.prefix LIKE rpad(rtrim(c.code, '0'), 2, '0') || '%')
+           ORDER BY p.id DESC LIMIT $2""",
+        list(prefixes), limit,
+    )  # fmt: skip
+    found: dict[str, list[dict[str, Any]]] = {"gains": [], "loses": [], "moves": []}
+    for row in rows:
+        was, now = relation(before, row["cpv"]), relation(after, row["cpv"])
+        if was != now:
+            found["gains" if was == "none" else "loses" if now == "none" else "moves"].append(dict(row))
     return found

@@ -17,6 +17,7 @@ KINDS = {
     "already": "Prenumererar redan",
     "welcome": "Välkommen",
     "manage_link": "Länk till val",
+    "yearly_check": "Årlig fråga om valen",
     "address_change": "Bekräfta ny adress",
     "address_changed": "Ändrad adress",
     "address_left": "Ändrad adress",

@@ -1,5 +1,6 @@
 """Answers to what went wrong: a helpful page for people, problem+json for machines."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,6 +11,9 @@ from litestar import MediaType, Response
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web.site import site
 from portal.foundation.web.templates import render
+
+# The number that an address of ours begins with: 2026-014.
+NUMBERED = re.compile(r"^\d{4}-\d+(?=-|$)")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def error_answer(
         more = {"reference": reference} if reference else {}
         return _problem(status, detail or gettext(said.advice), more | ({"errors": errors} if errors else {}), headers)
     html = render(
-        "portal/error.html", status=status, title=said.title, advice=said.advice, detail=detail,
+        "portal/error.html", searched=searched_for(path), status=status, title=said.title, advice=said.advice, detail=detail,
         detail_in=None if translated else "sv", reference=reference,
     )  # fmt: skip
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
@@ -86,6 +90,13 @@ def problem_type(status: int) -> str:
     """Return the address that names a problem and explains it."""
     name = PROBLEM_NAMES.get(status) or PROBLEM_NAMES[400 if status < 500 else 500]
     return f"{site().base_url}/api/problem/{name}"
+
+
+def searched_for(path: str) -> str:
+    """Return what somebody was after whose address leads nowhere: its last words, or the number alone."""
+    last = path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    words = " ".join(NUMBERED.sub("", last).replace("-", " ").split())
+    return (words or last)[:100]
 
 
 def _problem(status: int, detail: str, more: Mapping[str, Any], headers: dict[str, str]) -> Response[str]:

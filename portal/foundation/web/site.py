@@ -24,7 +24,14 @@ class Site:
     base_url: str = "http://127.0.0.1:8000"
     languages: tuple[str, ...] = ("sv", "fi", "fit", "en")
     contact_email: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
     indexable: bool = True
+
+    @property
+    def phone_address(self) -> str:
+        """What a phone dials: "tel:0927-720 00" without what is only for the eye."""
+        return "tel:" + "".join(mark for mark in self.contact_phone if mark.isdigit() or mark == "+")
 
     @property
     def place(self) -> str:
@@ -72,5 +79,7 @@ def configure(settings: Settings) -> Site:
         base_url=settings.base_url,
         languages=settings.languages,
         contact_email=settings.mail_reply_to or settings.mail_from,
+        contact_name=settings.contact_name or "",
+        contact_phone=settings.contact_phone or "",
     )
     return _the[0]

@@ -1,5 +1,13 @@
 """The rules of categories: codes, trades, the nodes they meet in, and search by everyday words."""
 
+from procurement.categories.domain.checks import (
+    overlaps,
+    read_prefixes,
+    read_words,
+    relation,
+    touched_prefixes,
+    unmapped,
+)
 from procurement.categories.domain.codes import (
     ancestors,
     digits_of,
@@ -29,9 +37,15 @@ __all__ = [
     "name_of_code",
     "nodes_above",
     "nodes_of",
+    "overlaps",
     "read_code",
+    "read_prefixes",
+    "read_words",
+    "relation",
     "search",
     "shipped_areas",
     "shipped_trades",
+    "touched_prefixes",
     "under_prefix",
+    "unmapped",
 ]

@@ -46,7 +46,10 @@ async def _check_page(
     state, after = "known" if known else "wrong", query.whole("after", "") or 0
     rows = await problem_rows(found["id"], state, after=after, limit=SIZE + 1)
     listed = await actions.listed_of(found["id"], target)
+    faulty = {key for row in rows for key in row["problems"]}
     fields = [field for field in target.fields if field.key in listed.columns]
+    # What is wrong stands where it is seen without scrolling sideways: beside what names the row.
+    fields.sort(key=lambda field: (not field.required, field.key not in faulty))
     return page(
         "procurement/intake/check.html", found=found, target=target, counts=found["counts"], state=state, form=form,
         fields=fields, rows=_with_cells(rows[:SIZE], listed),

@@ -16,6 +16,7 @@ from portal.foundation.web import page
 from suppliers.directory.queries import firm_of, kept_about
 from suppliers.directory.web.firm import by
 from suppliers.directory.web.listing import PATH
+from suppliers.directory.web.words import VERBS, origin_name
 from suppliers.ports import Elsewhere
 from suppliers.registry.errors import NoSuchContact
 
@@ -23,9 +24,28 @@ from suppliers.registry.errors import NoSuchContact
 NAMES = {
     "contact": N_("Kontakten"), "firm": N_("Företaget"), "subscriptions": N_("Val"), "notes": N_("Anteckningar"),
     "meetings": N_("Möten"), "letters": N_("Mejl"), "procurements_told_of": N_("Upphandlingar som företaget fått veta om"),
-    "attempts": N_("Försök att skicka mejl"), "returned_mail": N_("Mejl som kom tillbaka"), "bars": N_("Spärrar"),
+    "yearly_checks": N_("Årliga frågor om valen"), "attempts": N_("Försök att skicka mejl"), "returned_mail": N_("Mejl som kom tillbaka"), "bars": N_("Spärrar"),
     "trouble": N_("Fel på adressen"), "sign_ups_waiting": N_("Anmälningar"), "changes_of_address": N_("Byten av adress"),
     "merged_firms": N_("Sammanslagna företag"), "history": N_("Vad som har hänt"),
+}  # fmt: skip
+FIELDS = {
+    "email": N_("E-postadress"), "recipient": N_("E-postadress"), "language": N_("Språk"), "confirmed_at": N_("Bekräftad"),
+    "confirmation_reason": N_("Hur den bekräftades"), "paused_until": N_("Pausad till"), "ended_at": N_("Avslutad"),
+    "ended_reason": N_("Skäl till avslut"), "meetings": N_("Inbjudningar till möten"), "reminders": N_("Påminnelser"),
+    "created_at": N_("Upplagd"), "name": N_("Namn"), "organisation_number": N_("Organisationsnummer"), "country": N_("Land"),
+    "municipality_code": N_("Kommunkod"), "postcode": N_("Postnummer"), "origin": N_("Kom in genom"),
+    "everything": N_("Allt"), "frequency": N_("Hur ofta"), "trades": N_("Branscher"), "cpv": N_("CPV-koder"),
+    "form": N_("Formuläret"), "expires_at": N_("Gäller till"), "superseded_at": N_("Ersatt"), "moved_at": N_("Bytt"),
+    "at": N_("När"), "by": N_("Av"), "text": N_("Text"), "undone_at": N_("Ångrad"), "meeting": N_("Möte"),
+    "starts_at": N_("Börjar"), "state": N_("Läge"), "company": N_("Företag"), "people": N_("Personer"), "on_site": N_("På plats"),
+    "language_wish": N_("Önskat språk"), "needs": N_("Behov"), "again": N_("Vill bjudas in igen"), "came": N_("Kom"),
+    "invited_at": N_("Inbjuden"), "signed_up_at": N_("Anmäld"), "kind": N_("Slag"), "subject": N_("Ämne"), "reason": N_("Skäl"),
+    "settled_at": N_("Avgjord"), "reference": N_("Upphandling"), "event": N_("Händelse"), "hit": N_("Träff"), "because": N_("Varför"),
+    "matched_at": N_("Funnen"), "number": N_("Nummer"), "started_at": N_("Började"), "phase": N_("Hann till"), "code": N_("Kod"),
+    "reply": N_("Svar"), "outcome": N_("Utfall"), "received_at": N_("Kom"), "status": N_("Status"), "said": N_("Sagt"),
+    "scope": N_("Omfattning"), "evidence": N_("Grund"), "lifted_at": N_("Hävd"), "points": N_("Poäng"), "last_on": N_("Senast"),
+    "wait_until": N_("Väntar till"), "missing": N_("Adressen finns inte"), "asked_at": N_("Frågat"), "what": N_("Vad"), "purpose": N_("Syfte"),
+    "source": N_("Källa"), "before": N_("Före"), "after": N_("Efter"), "merged": N_("Slogs ihop"), "into": N_("Med"),
 }  # fmt: skip
 
 
@@ -41,11 +61,15 @@ class Extract(Controller):
     async def show(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[str]:
         """Show all in words; who read it is recorded."""
         firm, kept = await _kept(number, elsewhere)
+        order = list(NAMES)
         parts = [
             (gettext(NAMES.get(name, name)), [_pairs(row) for row in rows])
-            for name, rows in sorted(kept.items(), key=lambda pair: list(NAMES).index(pair[0]) if pair[0] in NAMES else 99)
-        ]  # fmt: skip
-        return page("suppliers/directory/extract.html", firm=firm, parts=parts, today=clock.now(), private=True)
+            for name, rows in sorted(kept.items(), key=lambda pair: order.index(pair[0]) if pair[0] in NAMES else 99)
+        ]
+        return page(
+            "suppliers/directory/extract.html", firm=firm, parts=[part for part in parts if part[1]],
+            nothing=[name for name, rows in parts if not rows], today=clock.now(), private=True,
+        )  # fmt: skip
 
     @get("/utdrag.json")
     async def download(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[Any]:
@@ -83,7 +107,19 @@ def _opened(value: Any) -> Any:
 
 
 def _pairs(row: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name.replace("_", " "), _said(value)) for name, value in row.items() if value not in (None, [], {}, "")]
+    """Return a row in words; what only machines need stands in the JSON."""
+    return [
+        (gettext(FIELDS[name]), _in_words(name, value))
+        for name, value in row.items() if name in FIELDS and value not in (None, [], {}, "")
+    ]  # fmt: skip
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "what":
+        return gettext(VERBS[value]) if value in VERBS else str(value)
+    if name == "origin":
+        return origin_name(value)
+    return _said(value)
 
 
 def _said(value: Any) -> str:

@@ -10,6 +10,7 @@ from portal.foundation.i18n import N_, current_language, gettext
 from portal.foundation.web import page, read_query
 from procurement.categories.queries import trade_names
 from suppliers.directory.queries import STATES, Sought, counted, firms
+from suppliers.directory.web.words import origin_name
 from suppliers.registry.domain import mask
 
 PATH = "/intern/leverantorer"
@@ -53,6 +54,7 @@ def shown(row: dict[str, Any], names: dict[str, str], *, whole: bool = False) ->
     """Return a firm as pages show it, its address masked unless it is asked for `whole`."""
     return {
         **row,
+        "origin_name": origin_name(row["origin"]),
         "address": row["email"] if whole else mask(row["email"]),
         "chosen": [gettext("Allt")] if row["everything"] else [names.get(slug, slug) for slug in row["trades"] or ()],
         "codes": row["cpv"] or [],

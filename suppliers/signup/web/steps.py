@@ -64,6 +64,9 @@ async def what_page(form: Form) -> Response[str]:
     form.values.setdefault("oppnad", [str(int(clock.now().timestamp()))])
     if not form.has("everything") and (form.all("trades") or form.all("cpv")):
         form.values["everything"] = ["no"]
+    if told := form.errors.pop("trades", None):
+        # Trades are many boxes in many groups: what is wrong with the choice is told at, and leads to, its first question.
+        form.error("everything", told)
     return page("suppliers/signup/what.html", form=form, kept=kept(form, *WHAT), **await picker(form), **offered())
 
 

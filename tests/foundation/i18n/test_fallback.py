@@ -13,7 +13,7 @@ def test_swedish_in_another_language_is_tagged_where_elements_may_stand() -> Non
 
 def test_a_page_in_meankieli_has_no_element_in_an_attribute() -> None:
     with use_language("fit"):
-        html = render("portal/cookies.html", form=None, private=False)
+        html = render("portal/about.html", form=None, private=False)
     assert '<span lang="sv">' in html
     assert '="<span' not in html
     assert "\ue000" not in html

@@ -23,6 +23,7 @@ KEPT = Path(__file__).resolve().parents[2] / "data" / "letters"
 LANGUAGES = ("sv", "fi", "fit", "en")
 POSTED = {
     "confirmation": "confirm", "welcome": "manage", "already": "manage", "manage_link": "manage",
+    "yearly_check": "manage",
     "address_change": "move", "address_changed": "manage", "address_left": "",
 }  # fmt: skip
 STRANGERS = ("confirmation", "address_change", "address_left")

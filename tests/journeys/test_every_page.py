@@ -1,0 +1,102 @@
+"""Every public page, in every way people look at one: axe finds nothing, nothing scrolls sideways, and all can be hit.
+
+One browser, one page for each way; the town is the demo's.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from portal.app import create_app
+from portal.demo import fill
+from portal.foundation.database import DB
+from tests.conftest import another_database
+from tests.journeys.conftest import TAGS, _axe_source, served
+from tests.journeys.public_addresses import all_filled, public_addresses
+from tests.visitor import settings_in
+
+WAYS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
+    "narrow_dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+    "desktop_calm": {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"},
+    "desktop_dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "forced_colours": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
+    # 1,280 by 1,024 points at 400 per cent.
+    "zoomed": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
+    "no_js": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+}
+# Smallest side of what one points at (WCAG 2.2, 2.5.8); a link inside a sentence is as high as its line.
+SMALLEST = 24
+TOO_SMALL = """smallest => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(one => one.checkVisibility() && !one.closest('.skip, [hidden], .unseen')
+    && !(one.matches('a') && getComputedStyle(one).display === 'inline'))
+  .filter(one => { const box = one.getBoundingClientRect(); return Math.min(box.width, box.height) < smallest - .5 })
+  .map(one => one.outerHTML.slice(0, 120))"""
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+async def town(template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, list[str]]]:
+    """The demo town, running, and the addresses of its public pages."""
+    folder: Path = tmp_path_factory.mktemp("town")
+    async with another_database(template) as dsn:
+        await DB.open_pool(dsn, size=10)
+        await fill(settings_in(folder))
+        addresses = await public_addresses(create_app(settings_in(folder)))
+        async with served({"ANBUD_DATABASE_URL": dsn, "ANBUD_DATA_DIR": str(folder)}) as address:
+            yield address, addresses
+        await DB.close_pool()
+
+
+async def test_the_list_of_pages_is_whole(town: tuple[str, list[str]]) -> None:
+    _address, addresses = town
+    assert all_filled(addresses) == []
+    assert len(addresses) > 30
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("way", WAYS)
+async def test_every_page_is_sound(browser: Browser, town: tuple[str, list[str]], way: str) -> None:
+    address, paths = town
+    context = await browser.new_context(**WAYS[way], locale="sv-SE")
+    page = await context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request", lambda r: None if r.url.startswith((address, "data:")) else faults.append(f"other host: {r.url}")
+    )
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    titles: dict[str, str] = {}
+    for path in paths:
+        await page.goto(address + path)
+        faults += [f"{path}: {fault}" for fault in await faults_of(page, way)]
+        here, title = page.url.removeprefix(address).partition("?")[0], await page.title()
+        # A step that lacks what was chosen before it shows that step, with its error.
+        if not title.startswith("Fel:") and titles.setdefault(title, here) != here:
+            faults.append(f"{path}: the title of {titles[title]}: {title}")
+    await context.close()
+    assert faults == []
+
+
+async def faults_of(page: Page, way: str) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    found = []
+    if await page.locator("h1").count() != 1:
+        found.append("not exactly one h1")
+    if await page.locator("html").get_attribute("lang") != "sv":
+        found.append("language")
+    if way == "no_js":
+        # What only a script can do is not shown without one.
+        return found + (["a button that needs a script"] if await page.locator("[data-print]:visible").count() else [])
+    if await page.evaluate(SIDEWAYS):
+        found.append("scrolls sideways")
+    found += [f"too small: {one}" for one in await page.evaluate(TOO_SMALL, SMALLEST)]
+    await page.evaluate(_axe_source())
+    audit = await page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})",
+        TAGS,
+    )
+    return found + [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in audit["violations"]]
