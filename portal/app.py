@@ -28,6 +28,7 @@ from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
 from portal.foundation.access.web import ROUTES as ACCESS
 from portal.foundation.database import DB
+from portal.foundation.keys import web as keys
 from portal.foundation.settings import Settings
 from portal.foundation.web import health
 from portal.foundation.web.assets import static_file
@@ -67,6 +68,7 @@ ROUTES: list[Any] = [
     *meetings.ROUTES,
     *calendar.ROUTES,
     *ACCESS,
+    *keys.ROUTES,
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,

@@ -19,6 +19,13 @@ CLASSES = (
         tables=("event", "removal", "retention_decision"),
     ),
     RecordClass(
+        key="keys",
+        name="Andra systems nycklar",
+        holds="Vilket system som har en nyckel, vad den får göra, vem som gjorde och återkallade den. Bara ett avtryck av den.",
+        kept="Bevaras: ändringar nämner dem.",
+        tables=("api_key",),
+    ),
+    RecordClass(
         key="visits",
         name=N_("Inloggningar och spärrar mot missbruk"),
         holds=N_(
