@@ -75,6 +75,7 @@ class Contact(Table, tablename="contact"):
     language = Text(null=False, default="sv")
     confirmed_at = Timestamptz(null=True, default=None)
     confirmation_reason = Text(null=True, default=None, help_text="Where it was given, when not by our mail.")
+    source = Text(null=True, default=None, help_text="How staff got the details, when they entered them for the firm.")
     paused_until = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     ended_reason = Text(null=True, default=None, help_text="Why, in the leaver's own choice; asked, never required.")
