@@ -49,7 +49,7 @@ CLASSES = (
         holds="Upphandlingar med texter, länkar, ändringar, anbudsgivarnas företagsnamn och de annonser de kom ur.",
         kept="Bevaras.",
         tables=(
-            "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision", "bid", "notice",
+            "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision", "bid", "ocds_release", "notice",
             "notice_judgement", "review", "file_taken",
         ),
     ),
