@@ -15,10 +15,11 @@ from notifications.calendar import web as calendar
 from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
+from notifications.digests.desk import OfficersDesk
 from notifications.letters.actions import LetterOutbox
-from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
+from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
 from portal import api, office, pages
@@ -28,6 +29,7 @@ from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
 from portal.foundation.access.web import ROUTES as ACCESS
 from portal.foundation.database import DB
+from portal.foundation.keys import web as keys
 from portal.foundation.settings import Settings
 from portal.foundation.web import health
 from portal.foundation.web.assets import static_file
@@ -61,12 +63,14 @@ ROUTES: list[Any] = [
     *register.ROUTES,
     *plan.ROUTES,
     *reports.ROUTES,
+    *report_lists.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
     *intake.ROUTES,
     *meetings.ROUTES,
     *calendar.ROUTES,
     *ACCESS,
+    *keys.ROUTES,
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,

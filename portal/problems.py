@@ -17,6 +17,7 @@ from portal.foundation.access import errors as access
 from portal.foundation.database import PoolMissing
 from portal.foundation.errors import AnbudError
 from portal.foundation.i18n import N_, gettext
+from portal.foundation.keys import errors as keys
 from portal.foundation.limits import TooOften
 from portal.foundation.web import error_answer
 from portal.foundation.web.answers import wants_json
@@ -37,12 +38,17 @@ STATUS: dict[type[AnbudError], int] = {
     TooOften: 429,
     api.CursorUnknown: 404,
     api.NoSuchThing: 404,
+    api.Wrong: 422,
+    keys.NoSuchKey: 404,
     register.NoSuchProcurement: 404,
     reports.NoSuchPeriod: 404,
     reports.NoSuchReport: 404,
     reports.NotNow: 409,
     register.NotAllowedNow: 409,
     register.NotReady: 422,
+    register.TooLateToCallOff: 409,
+    register.NeedsAnotherPair: 409,
+    register.SameAlready: 409,
     register.EditedMeanwhile: 409,
     register.DeadlinePassed: 422,
     meetings.NoSuchMeeting: 404,
@@ -155,7 +161,13 @@ def our_error(request: Request[Any, Any, Any], error: AnbudError) -> Response[An
     """Answer with what the error says: its words are fit for a page."""
     words = WORDS.get(type(error))
     detail = gettext(words) % vars(error) if words else None
-    answer = _answer(request, status_of(error), detail=detail or str(error), translated=detail is not None)
+    answer = _answer(
+        request,
+        status_of(error),
+        detail=detail or str(error),
+        translated=detail is not None,
+        errors=getattr(error, "errors", ()),
+    )
     if isinstance(error, TooOften):
         answer.headers["retry-after"] = str(max(1, math.ceil((error.again_at - clock.now()).total_seconds())))
     return answer

@@ -5,8 +5,8 @@ import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -22,11 +22,12 @@ from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
 from portal.foundation.access.waits import forget_old_waits
 from portal.foundation.database import fetch_value
+from portal.foundation.jobs import Ran, note_runs
 from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
-from procurement.register.actions import close_overdue, end_expired, follow_trades
+from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
 from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
@@ -34,6 +35,7 @@ from procurement.sources.places import Allowed
 
 ROUND_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
+NOTED_EVERY = timedelta(minutes=1)
 MOST_ROUNDS = 100
 log = structlog.get_logger("anbud.worker")
 
@@ -73,33 +75,41 @@ async def sweep_due(settings: Settings, now: datetime) -> int:
     return await sweep(await fetch_value("SELECT clock_timestamp()"))
 
 
-Job = Callable[[Settings, datetime], Awaitable[Any]]
-# What is due, in the order it makes the next due, each with what its count is called.
-JOBS: tuple[tuple[str, Job], ...] = (
-    ("", lambda settings, now: close_overdue(now)),
-    ("", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
-    ("", lambda settings, now: follow_trades()),
-    ("", lambda settings, now: hold_due(now, settings.timezone)),
-    ("imports", imports_due),
-    ("alarms", alarms_due),
-    ("matches", lambda settings, now: match_due(now)),
-    ("digests", digests_due),
-    ("reminders", lambda settings, now: reminders_due(now)),
-    ("reminders", meeting_reminders_due),
-    ("", lambda settings, now: make_releases(now)),
-    ("mailings", mailings_due),
-    ("", warnings_due),
-    ("", effects_due),
-    ("reminders", yearly_checks_due),
-    ("", plan_reminders_due),
-    ("", amounts_reminders_due),
-    ("alerts", alerts_due),
-    ("", bounces_due),
-    ("purged", purge_due),
-    ("purged", sweep_due),
+class Job(NamedTuple):
+    """Something that becomes due: its name, what its count is called in what `run_once` returns, and how it is done."""
+
+    name: str
+    counted: str
+    run: Callable[[Settings, datetime], Awaitable[Any]]
+
+
+# What is due, in the order it makes the next due.
+JOBS: tuple[Job, ...] = (
+    Job("publish", "", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
+    Job("close", "", lambda settings, now: close_overdue(now)),
+    Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
+    Job("trades", "", lambda settings, now: follow_trades()),
+    Job("meetings", "", lambda settings, now: hold_due(now, settings.timezone)),
+    Job("imports", "imports", imports_due),
+    Job("alarms", "alarms", alarms_due),
+    Job("matches", "matches", lambda settings, now: match_due(now)),
+    Job("digests", "digests", digests_due),
+    Job("reminders", "reminders", lambda settings, now: reminders_due(now)),
+    Job("meeting reminders", "reminders", meeting_reminders_due),
+    Job("releases", "", lambda settings, now: make_releases(now)),
+    Job("mailings", "mailings", mailings_due),
+    Job("warnings", "", warnings_due),
+    Job("effects", "", effects_due),
+    Job("yearly checks", "reminders", yearly_checks_due),
+    Job("plan reminders", "", plan_reminders_due),
+    Job("amounts", "", amounts_reminders_due),
+    Job("alerts", "alerts", alerts_due),
+    Job("bounces", "", bounces_due),
+    Job("purge", "purged", purge_due),
+    Job("sweep", "purged", sweep_due),
 )
 # Nobody waits for these.
-HOURLY: tuple[Job, ...] = (purge_due, sweep_due)
+HOURLY = ("purge", "sweep")
 # These make more due: a round that did some of it is followed by another.
 LEAD_ON = ("alarms", "matches", "digests", "mailings", "alerts")
 
@@ -107,10 +117,14 @@ LEAD_ON = ("alarms", "matches", "digests", "mailings", "alerts")
 async def _round(settings: Settings, instant: datetime | None, done: Done) -> int:
     """Do one round of all jobs and return how much was done that makes more due."""
     now, counts = clock.now(), Counter[str]()
-    for name, job in JOBS:
-        n = await job(settings, now)
-        if name:
-            counts[name] += n
+    runs = []
+    for job in JOBS:
+        n = await job.run(settings, now)
+        runs.append(Ran(job.name, _number(n)))
+        if job.counted:
+            counts[job.counted] += n
+    # What is done as if it were another day did run today.
+    await note_runs(runs, at=await fetch_value("SELECT clock_timestamp()"))
     letters = await deliver_due(settings, instant)
     for name in ("imports", "matches", "digests", "reminders", "purged"):
         done[name] += counts[name]
@@ -126,24 +140,55 @@ async def run_forever(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await asyncio.gather(
-        _rounds([job for _name, job in JOBS if job not in (imports_due, *HOURLY)], settings, stopping),
-        _rounds(list(HOURLY), settings, stopping, HOUR_SECONDS),
+        _rounds([job for job in JOBS if job.name not in ("imports", *HOURLY)], settings, stopping),
+        _rounds([job for job in JOBS if job.name in HOURLY], settings, stopping, HOUR_SECONDS),
         # Strangers' servers may be slow: they have rounds of their own.
-        _rounds([imports_due], settings, stopping),
+        _rounds([job for job in JOBS if job.name == "imports"], settings, stopping),
         deliver_forever(settings, stopping),
         take_bounces(settings, stopping),
     )
 
 
+def _number(done: Any) -> int:
+    return done if isinstance(done, int) else 0
+
+
 async def _rounds(jobs: list[Job], settings: Settings, stopping: asyncio.Event, seconds: float = ROUND_SECONDS) -> None:
+    noted = _Noted()
     while not stopping.is_set():
-        for job in jobs:
-            try:
-                # The database's clock, which all workers share: a worker whose own is wrong sends no digest early.
-                await job(settings, await fetch_value("SELECT clock_timestamp()"))
-            except Exception as error:  # one failing job delays no other; the next round tries again
-                log.exception("job failed", error=type(error).__name__)
+        await noted.add([await _done(job, settings) for job in jobs])
         try:
             await asyncio.wait_for(stopping.wait(), seconds)
         except TimeoutError:
             continue
+
+
+async def _done(job: Job, settings: Settings) -> Ran:
+    """Do one job and return how it went; one that fails delays no other, and the next round tries again."""
+    try:
+        # The database's clock, which all workers share: a worker whose own is wrong sends no digest early.
+        return Ran(job.name, _number(await job.run(settings, await fetch_value("SELECT clock_timestamp()"))))
+    except Exception as error:
+        log.exception("job failed", job=job.name, error=type(error).__name__)
+        return Ran(job.name, error=type(error).__name__)
+
+
+class _Noted:
+    """Notes rounds that did or failed at something at once, and that the worker is alive once a minute."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+        self._failing: set[str] = set()
+
+    async def add(self, runs: list[Ran]) -> None:
+        now = clock.now()
+        failing = {run.name for run in runs if run.error}
+        dull = failing == self._failing and not any(run.did for run in runs)
+        if dull and self._at is not None and now - self._at < NOTED_EVERY:
+            return
+        try:
+            await note_runs(runs, at=await fetch_value("SELECT clock_timestamp()"))
+        except Exception as error:  # with the database away there is nowhere to write it
+            log.warning("a round was not noted", error=type(error).__name__)
+        else:
+            self._at, self._failing = now, failing

@@ -4,7 +4,7 @@ import hmac
 from typing import Any
 
 from litestar import Request, Response, post
-from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException
 
 from notifications.bounces.actions import take_in
 from portal.foundation import clock
@@ -33,7 +33,9 @@ async def returned_mail(request: Request[Any, Any, Any]) -> Response[list[dict[s
     shown = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
     if not hmac.compare_digest(shown, settings.bounce_token.encode()):
         raise NotAuthorizedException
-    returned = await take_in(await request.body(), settings, now=clock.now())
+    if not (mail := await request.body()):
+        raise ClientException("The body is empty.")
+    returned = await take_in(mail, settings, now=clock.now())
     return Response([{"class": one.kind, "recipient": one.recipient, "status": one.status} for one in returned])
 
 

@@ -90,6 +90,14 @@ async def counted_accepted(since: datetime) -> int:
     return int(await fetch_value("SELECT count(*) FROM letter WHERE state = 'accepted' AND settled_at >= $1", since))
 
 
+async def oldest_due(now: datetime) -> datetime | None:
+    """Return since when the oldest letter that is due waits; None when none is."""
+    since: datetime | None = await fetch_value(
+        "SELECT min(not_before) FROM letter WHERE state IN ('ready', 'deferred') AND not_before <= $1", now
+    )
+    return since
+
+
 async def brakes() -> list[dict[str, Any]]:
     """Return what holds all sending."""
     return [

@@ -12,6 +12,7 @@ from portal.api import (
     pages,
     procurements,
     statistics,
+    writing,
 )
 from portal.api.counting import before_reading
 from portal.foundation.access.guard import PUBLIC
@@ -24,6 +25,7 @@ RESOURCES = [
     *meetings.ROUTES,
     *governing.ROUTES,
     *statistics.ROUTES,
+    *writing.ROUTES,
 ]
 ROUTES = [
     *pages.ROUTES,

@@ -8,7 +8,9 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import ValidationException
 
+from portal.api.keyed import HOLDER
 from portal.foundation import clock
+from portal.foundation.keys.actions import KeyHolder
 from portal.foundation.limits import TooOften, count_use
 from portal.foundation.limits.networks import THIS_MACHINE, network_of
 from portal.foundation.settings import Settings
@@ -40,17 +42,18 @@ async def before_reading(request: Request[Any, Any, Any]) -> None:
 
 
 async def count_request(request: Request[Any, Any, Any]) -> None:
-    """Count the request against its network.
+    """Count the request against the key it shows, or else its network.
 
     Raises:
-        TooOften: the network has asked for all it may this minute.
+        TooOften: the key or the network has asked for all it may this minute.
     """
     settings: Settings = request.app.state.settings
     if not settings.api_requests_per_minute:
         return
-    network, now = network_of(request), clock.now()
-    most = settings.api_requests_per_minute * (FROM_THIS_MACHINE if network in THIS_MACHINE else 1)
-    used = await count_use("api", network, window=WINDOW, now=now)
+    key, network, now = request.scope.get(HOLDER), network_of(request), clock.now()
+    many = FROM_THIS_MACHINE if not key and network in THIS_MACHINE else 1
+    most = settings.api_requests_per_minute * many
+    used = await count_use("api", f"key {key.id}" if isinstance(key, KeyHolder) else network, window=WINDOW, now=now)
     rest = max(1, math.ceil((used.ends_at - now).total_seconds()))
     request.scope[COUNTED] = (most, max(0, most - used.times), rest)  # type: ignore[literal-required]
     if used.times > most:

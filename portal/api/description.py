@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.enums import MediaType
 from litestar.openapi.config import OpenAPIConfig
@@ -10,6 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.serialization import encode_json
 
 from portal.api import told
+from portal.api.drafting import Changed, Draft
 from portal.foundation.web import site
 
 Schema = dict[str, Any]
@@ -62,6 +64,9 @@ def completed(drawn: Schema) -> Schema:
     schema["tags"] = told.TAGS
     parts = schema.setdefault("components", {})
     parts["schemas"] = {**parts.get("schemas", {}), "Problem": told.PROBLEM_SCHEMA}
+    # Litestar's drawing loses the bounds within unions; what is sent is described by who reads it.
+    _found, sent = msgspec.json.schema_components([Draft, Changed], ref_template="#/components/schemas/{name}")
+    parts["schemas"] |= sent
     parts["securitySchemes"] = told.SECURITY
     for path, item in schema["paths"].items():
         for method, operation in item.items():

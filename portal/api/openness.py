@@ -1,6 +1,7 @@
 """The outer layer of /api: pages of any site may read it, and every answer says how much may still be asked."""
 
 from litestar.enums import ScopeType
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.counting import COUNTED, WINDOW
@@ -40,10 +41,22 @@ def _asks_beforehand(scope: Scope) -> bool:
 def _opened(scope: Scope, send: Send) -> Send:
     async def open_send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *_raw(OPEN), *_raw(_limit_of(scope))]
+            given = [pair for pair in message.get("headers", []) if pair[0].lower() != b"allow" or not _methods(scope)]
+            message["headers"] = [*given, *_raw(OPEN), *_raw(_limit_of(scope)), *_raw(_methods(scope))]
         await send(message)
 
     return open_send
+
+
+def _methods(scope: Scope) -> dict[str, str]:
+    """Return the methods that an address is asked about has; Litestar names those of the handler it came to first."""
+    if scope["type"] != ScopeType.HTTP or scope["method"] != "OPTIONS":
+        return {}
+    app, template = scope.get("litestar_app"), scope.get("path_template")
+    for route in app.routes if app else ():
+        if isinstance(route, HTTPRoute) and route.path_format == template:
+            return {"allow": ", ".join(sorted(route.route_handler_map))}
+    return {}
 
 
 def _limit_of(scope: Scope) -> dict[str, str]:

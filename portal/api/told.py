@@ -81,6 +81,7 @@ _MOVED = {
         "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
     }
 }
+_KEY: list[dict[str, list[str]]] = [{"key": []}]
 _NOTHING_YET = {"204": {"description": "Nothing there, or nothing after the cursor yet."}}
 # By operation id: what is particular about it.
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -89,13 +90,24 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         "security": [{"returnedMail": []}],
         "requestBody": {
             "required": True,
-            "content": {"message/rfc822": {"schema": {"type": "string"}}},
+            "content": {"message/rfc822": {"schema": {}}},
             "description": "One whole mail (RFC 822).",
         },
         "problems": (404,),
     },
     "listReleases": {"responses": _NOTHING_YET},
     "listRecords": {"responses": _NOTHING_YET},
+    "createProcurement": {"security": _KEY, "problems": (422,)},
+    "changeProcurement": {"security": _KEY, "problems": (404, 409, 422)},
+    "publishProcurement": {"security": _KEY, "problems": (404, 409, 422)},
+    "importNotices": {
+        "security": _KEY,
+        "requestBody": {
+            "required": True,
+            "description": "One file: RSS, Atom, OCDS, eForms, TED, CSV or XLSX.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
+        },
+    },
     "readPlan": {"problems": (404,)},
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.commands.printing import show
 from portal.foundation import clock
 from portal.foundation.database.backup import Copied, read_backup, write_backup
+from portal.foundation.jobs import Ran, note_runs
 from portal.foundation.settings import Settings
 from portal.running import run_with_database
 
@@ -20,7 +21,9 @@ def backup(file: Path) -> None:
     """Write a full copy of the database to FILE; work may go on meanwhile."""
 
     async def work(settings: Settings) -> Copied:
-        return await write_backup(file, now=clock.now(), secret_file=_kept_secret(settings))
+        copied = await write_backup(file, now=clock.now(), secret_file=_kept_secret(settings))
+        await note_runs([Ran("backup", copied.rows)], at=clock.now())
+        return copied
 
     copied = run_with_database(work)
     show(None, False, [f"{file}: {copied.rows} rows of {copied.tables} tables."])

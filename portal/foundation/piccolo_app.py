@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 TABLES = [
     "portal.foundation.access.tables",
     "portal.foundation.audit.tables",
+    "portal.foundation.keys.tables",
+    "portal.foundation.jobs.tables",
     "portal.foundation.limits.tables",
     "portal.foundation.retention.tables",
 ]

@@ -19,6 +19,20 @@ CLASSES = (
         tables=("event", "removal", "retention_decision"),
     ),
     RecordClass(
+        key="keys",
+        name="Andra systems nycklar",
+        holds="Vilket system som har en nyckel, vad den får göra, vem som gjorde och återkallade den. Bara ett avtryck av den.",
+        kept="Bevaras: ändringar nämner dem.",
+        tables=("api_key",),
+    ),
+    RecordClass(
+        key="jobs",
+        name="Hur jobben gick senast",
+        holds="När varje jobb senast gick, hur mycket det gjorde och om det gick fel. Inget om personer.",
+        kept="En rad för varje jobb, som skrivs över.",
+        tables=("job_run",),
+    ),
+    RecordClass(
         key="visits",
         name=N_("Inloggningar och spärrar mot missbruk"),
         holds=N_(

@@ -32,10 +32,11 @@ async def readyz() -> dict[str, Any]:
 @get("/version", include_in_schema=False)
 async def version() -> dict[str, str]:
     """Say which version this is."""
-    return {"name": "anbud", "version": _version()}
+    return {"name": "anbud", "version": version_of_anbud()}
 
 
-def _version() -> str:
+def version_of_anbud() -> str:
+    """Return the version of this installation."""
     try:
         return metadata.version("anbud")
     except metadata.PackageNotFoundError:

@@ -70,6 +70,11 @@ def configure_menu(paths: Iterable[str]) -> None:
     _there.update(paths)
 
 
+def is_there(path: str) -> bool:
+    """Tell whether there is a page at this address."""
+    return path in _there
+
+
 def places() -> list[str]:
     """Return every address the menu may hold."""
     parts = (TODO, *DAILY, RUNNING)

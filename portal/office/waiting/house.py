@@ -3,7 +3,9 @@
 from notifications.delivery.queries import brakes, counts_by_state
 from portal.foundation.access.queries import count_administrators
 from portal.foundation.i18n import gettext as _
+from portal.foundation.jobs import last_runs
 from portal.foundation.retention.queries import decisions
+from portal.office.operation import is_silent
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from portal.retention import record_classes
 
@@ -40,4 +42,15 @@ async def _decisions(asked: Asked) -> list[Waiting]:
     )
 
 
-ASKS: Asks = (("procurer", _letters), ("administrator", _administrators), ("administrator", _decisions))
+async def _worker(asked: Asked) -> list[Waiting]:
+    if is_silent(await last_runs(), asked.now):
+        return [Waiting(_("Ingen arbetare har hört av sig: inga mejl går och inga källor läses"), "/intern/drift")]
+    return []
+
+
+ASKS: Asks = (
+    ("administrator", _worker),
+    ("procurer", _letters),
+    ("administrator", _administrators),
+    ("administrator", _decisions),
+)

@@ -19,16 +19,28 @@ from procurement.register.actions.merging import merge_procurement
 from procurement.register.actions.owners import drop_view, hand_over, save_view
 from procurement.register.actions.questions import ask_question, release_answers, set_aside, write_answer
 from procurement.register.actions.records import FIELDS
+from procurement.register.actions.telling import (
+    alone_in_telling,
+    ask_for_review,
+    call_off,
+    publish_scheduled,
+    schedule,
+    tell_after_all,
+    unschedule,
+)
 from procurement.register.actions.trades import follow_trades
 
 __all__ = [
     "FIELDS",
     "Paper",
     "add_document",
+    "alone_in_telling",
+    "ask_for_review",
     "ask_question",
     "award_procurement",
     "begin_dialogue",
     "buyer_named",
+    "call_off",
     "cancel_procurement",
     "close_overdue",
     "copy_procurement",
@@ -44,10 +56,14 @@ __all__ = [
     "open_procurement",
     "plan_again",
     "publish_procurement",
+    "publish_scheduled",
     "release_answers",
     "remove_document",
     "renew_contract",
     "save_view",
+    "schedule",
     "set_aside",
+    "tell_after_all",
+    "unschedule",
     "write_answer",
 ]

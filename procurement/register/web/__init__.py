@@ -3,10 +3,10 @@
 from procurement.register.web import (
     documents,
     editing,
-    internal,
     lists,
     promises,
     public,
+    publishing,
     questions,
     same_kind,
     steps,
@@ -21,7 +21,7 @@ ROUTES = [
     *table.ROUTES,
     *promises.ROUTES,
     *editing.ROUTES,
-    *internal.ROUTES,
     *steps.ROUTES,
+    *publishing.ROUTES,
     *same_kind.ROUTES,
 ]

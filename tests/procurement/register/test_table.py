@@ -120,8 +120,7 @@ async def test_a_paper_is_told_by_its_content_and_served_to_be_saved(officer: ht
     await officer.post(address, files={"file": ("Underlag åäö.pdf", PDF)}, data={"accessible": "yes", "language": "fi"})
     number = await fetch_value("SELECT id FROM procurement_document")
     public = await officer.get(f"/upphandlingar/{reference}", follow_redirects=True)
-    print([x for x in public.text.splitlines() if "Underlag" in x])
-    assert "Underlag åäö</a> (PDF, 1 kB, suomi" in public.text and "Dokumentet är tillgängligt" in public.text
+    assert "Underlag åäö</a> (PDF, 1 kB, Suomi" in public.text and "Dokumentet är tillgängligt" in public.text
     file = await officer.get(f"/upphandlingar/{reference}/dokument/{number}")
     assert file.content == PDF and file.headers["content-type"] == "application/pdf"
     assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''Underlag%20%C3%A5%C3%A4%C3%B6.pdf"
@@ -263,6 +262,5 @@ async def test_a_promise_that_slipped_is_shown_with_each_move(
 ) -> None:
     await actions.edit_procurement(three["late"], {"planned_on": date(2021, 3, 1)}, by=ME, now=clock.now())
     page = (await officer.get(f"{LIST}/{three['late']}")).text
-    print([x for x in page.splitlines() if "ovad" in x])
-    assert "Först lovad till senast 31 mars 2020." in page and "2020-03-01 → 2021-03-01" in page
+    assert "Först lovad till senast 31\xa0mars 2020." in page and "2020-03-01 → 2021-03-01" in page
     assert "2020-03-31" in (await officer.get(f"{LIST}/loften")).text
