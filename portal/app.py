@@ -15,10 +15,11 @@ from notifications.calendar import web as calendar
 from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
+from notifications.digests.desk import OfficersDesk
 from notifications.letters.actions import LetterOutbox
-from notifications.letters.desk import OfficersDesk
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
+from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
 from notifications.webhooks import web as webhooks
@@ -63,6 +64,7 @@ ROUTES: list[Any] = [
     *register.ROUTES,
     *plan.ROUTES,
     *reports.ROUTES,
+    *report_lists.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
     *intake.ROUTES,

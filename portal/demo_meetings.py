@@ -11,7 +11,7 @@ from procurement.meetings import actions
 from procurement.meetings.actions import Answer
 from procurement.meetings.domain.rhythm import Rule, is_good
 from procurement.meetings.queries.agenda import proposed_items
-from procurement.meetings.red_days import red_days
+from procurement.register.red_days import red_days
 
 BY = "olle@overtornea.example"
 ROOMS = (

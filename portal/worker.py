@@ -28,7 +28,7 @@ from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
-from procurement.register.actions import close_overdue, end_expired, follow_trades
+from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
 from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
@@ -86,6 +86,7 @@ class Job(NamedTuple):
 
 # What is due, in the order it makes the next due.
 JOBS: tuple[Job, ...] = (
+    Job("publish", "", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
     Job("close", "", lambda settings, now: close_overdue(now)),
     Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
     Job("trades", "", lambda settings, now: follow_trades()),

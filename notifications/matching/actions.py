@@ -6,6 +6,8 @@ from typing import Any
 
 from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED
 from portal.foundation.database import execute, fetch, fetch_value, transaction
+from procurement.register.actions import alone_in_telling
+from procurement.register.domain import CLOCKS_DIFFER
 
 # Where new ones still are of use to somebody who sells.
 # Who has a pause gets no letter, and the ledger says why.
@@ -21,8 +23,8 @@ async def match_due(now: datetime) -> int:
     or twice at once, writes nothing more.
     """
     async with transaction():
-        await execute("SELECT pg_advisory_xact_lock(hashtext('match_due'))")
-        due = await _due()
+        await alone_in_telling()
+        due = await _due(now)
         if not due:
             return 0
         # Codes that were set right may concern others: they hear of it as new.
@@ -36,16 +38,21 @@ async def match_due(now: datetime) -> int:
     return written
 
 
-async def _due() -> Sequence[Any]:
-    return await fetch("""
+async def _due(now: datetime) -> Sequence[Any]:
+    """Return the revisions to be matched; of what an officer may still undo, or did, nobody is told."""
+    return await fetch(
+        """
         SELECT p.id AS procurement_id, r.number AS revision, p.status, r.changes ? 'cpv' AS codes_changed,
                CASE WHEN r.event IN ('cancelled', 'awarded', 'merged') THEN r.event
                     WHEN r.event = 'published' THEN 'new' ELSE 'changed' END AS event
         FROM procurement_revision r JOIN procurement p ON p.id = r.procurement_id
         WHERE p.published_at IS NOT NULL AND p.status <> 'draft' AND (r.event IN ('published', 'merged') OR r.matters)
+          AND p.called_off_at IS NULL AND (p.tell_from IS NULL OR p.tell_from <= $1)
           AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)
         ORDER BY r.at, p.id, r.number
-    """)
+        """,
+        now - CLOCKS_DIFFER,
+    )
 
 
 def _columns(due: Sequence[Any]) -> tuple[list[int], list[int], list[str]]:

@@ -1,9 +1,9 @@
 """When a procurement concerns somebody, as plain rules; the database follows them on its indexes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from procurement.categories.domain import ANYBODY, MatchNodes
+from procurement.categories.domain import ANYBODY, MatchNodes, Trade, ancestors, digits_of, is_known
 
 # From the nearest to the widest: where several fit, the first is told.
 KINDS = ("exact", "narrower", "broader", "everything")
@@ -38,3 +38,24 @@ def hit_of(choice: Choice, bought: MatchNodes) -> str | None:
 def nearest(kinds: Iterable[str | None]) -> str | None:
     """Return the best of several hits on one person."""
     return min((kind for kind in kinds if kind is not None), key=KINDS.index, default=None)
+
+
+# Two steps up from each code: further up everything is alike.
+STEPS_UP = 2
+MOST_NEAR = 12
+
+
+def near_codes(codes: Collection[str], trades: Sequence[Trade]) -> list[tuple[str, str | None]]:
+    """Return (code, trade's slug or None) that lie near: the codes just above, and the trades beside its own."""
+    digits = [digits_of(code) for code in codes]
+    areas = {trade.area for trade in trades if any(map(trade.covers, digits))}
+    above = [(code, None) for own in codes for code in ancestors(own)[:STEPS_UP]]
+    beside = [
+        (trade.includes[0].ljust(8, "0"), trade.slug)
+        for trade in trades
+        if trade.area in areas and trade.includes and not any(map(trade.covers, digits))
+    ]
+    nearest: dict[str, str | None] = {}
+    for code, trade in [*above, *beside]:
+        nearest.setdefault(code, trade)
+    return [(code, trade) for code, trade in nearest.items() if code not in codes and is_known(code)][:MOST_NEAR]

@@ -13,6 +13,7 @@ from portal.foundation.i18n import use_language
 from procurement.categories.domain import MatchNodes
 from procurement.categories.queries import trade_names
 from procurement.register.errors import NoSuchProcurement
+from suppliers.registry.areas import Home, area_sql
 from suppliers.signup.queries import wishes_waiting
 
 # `domain.hit_of` in SQL. `nodes` hold what was chosen, `nodes_above` the codes above that; both have a GIN index.
@@ -39,10 +40,11 @@ CANDIDATES = """
     UNION SELECT subscription_id FROM standing_subscription WHERE '*' = ANY (p.match_broader)
 """
 # OFFSET 0 has each candidate looked up by its key: the planner fears the last branch and would read every contact.
-REACHED = f"""
-    FROM procurement p CROSS JOIN LATERAL ({CANDIDATES}) AS candidate CROSS JOIN LATERAL (
+MEETING = f"""
+    CROSS JOIN LATERAL ({CANDIDATES}) AS candidate CROSS JOIN LATERAL (
         SELECT * FROM receiving_subscription r WHERE r.subscription_id = candidate.subscription_id OFFSET 0) AS s
 """
+REACHED = f"FROM procurement p {MEETING}"
 NEAREST_FIRST = f"array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}), s.subscription_id"
 
 
@@ -85,6 +87,9 @@ async def matches_of(references: Sequence[str] | None, now: datetime) -> dict[st
     return found
 
 
+NOWHERE = Home((), ())
+
+
 @dataclass(frozen=True)
 class Reach:
     """Whom a procurement would reach if it were published now, in figures, and why others would not hear of it."""
@@ -97,10 +102,8 @@ class Reach:
     not_reached: dict[str, int] = field(default_factory=dict)
 
 
-async def reach(
-    reference: str, now: datetime, *, local: str = "", neighbours: Collection[str] = (), barred: Collection[int] = ()
-) -> Reach:
-    """Return the reach of a procurement; `local` and `neighbours` are municipality codes, for the figures only.
+async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: Collection[int] = ()) -> Reach:
+    """Return the reach of a procurement; `home` says what is near, for the figures only.
 
     `barred` are contacts whose addresses must not get mail.
 
@@ -112,14 +115,13 @@ async def reach(
     rows = await fetch(
         f"""WITH reached AS (
                 SELECT DISTINCT ON (s.contact_id) s.frequency, s.language, {HIT} AS hit,
-                       CASE WHEN f.country = 'FI' THEN 'finland' WHEN f.municipality_code = $3 THEN 'local'
-                            WHEN f.municipality_code = ANY ($4) THEN 'neighbour' ELSE 'other' END AS place
+                       {area_sql("f", "$3", "$4")} AS place
                 {REACHED} JOIN supplier f ON f.id = s.supplier_id
                 WHERE p.reference = $1 AND (s.paused_until IS NULL OR s.paused_until <= $2)
                   AND s.contact_id <> ALL ($5)
                 ORDER BY s.contact_id, {NEAREST_FIRST})
             SELECT frequency, place, language, hit, count(*) AS contacts FROM reached GROUP BY 1, 2, 3, 4""",
-        reference, now, local, list(neighbours), list(barred),
+        reference, now, list(home.local), list(home.neighbours), list(barred),
     )  # fmt: skip
     return Reach(
         sum(row["contacts"] for row in rows),

@@ -13,12 +13,12 @@ from portal.foundation.access.domain import allows
 from portal.foundation.access.queries import all_officers
 from portal.foundation.i18n import gettext, ngettext
 from portal.foundation.settings import Settings
-from procurement.meetings.red_days import red_days
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.periods import half_named
 from procurement.plan.errors import NoPlan
 from procurement.plan.queries import followed
 from procurement.plan.words import shown
+from procurement.register.red_days import red_days
 from procurement.thresholds.domain.timelines import autumn_of_change
 from procurement.thresholds.queries import to_recheck
 from procurement.thresholds.words import shown as amount_shown

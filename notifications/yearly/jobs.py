@@ -8,7 +8,7 @@ from notifications.yearly.domain import is_owed
 from notifications.yearly.queries import owed
 from portal.foundation.database import execute, transaction
 from portal.foundation.settings import Settings
-from procurement.meetings.red_days import red_days
+from procurement.register.red_days import red_days
 from suppliers.signup.actions import manage_token
 
 

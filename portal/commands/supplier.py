@@ -119,14 +119,14 @@ def show_(email: str, as_json: Json = False) -> None:
 
 
 @supplier.command(epilog="Example: anbud supplier erase anna@firma.example")
-def erase(email: str) -> None:
+def erase(email: str, as_json: Json = False) -> None:
     """Forget a contact's address and end all its mail."""
 
     async def work(settings: Settings) -> None:
         await erase_contact(read_address(email), secret=settings.secret_key, now=clock.now())
 
     run_with_database(work)
-    typer.echo("Erased.")
+    show({"erased": 1}, as_json, ["Erased."])
 
 
 def _rows(path: Path) -> Iterator[ListedFirm]:

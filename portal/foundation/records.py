@@ -26,6 +26,13 @@ CLASSES = (
         tables=("api_key",),
     ),
     RecordClass(
+        key="jobs",
+        name="Hur jobben gick senast",
+        holds="När varje jobb senast gick, hur mycket det gjorde och om det gick fel. Inget om personer.",
+        kept="En rad för varje jobb, som skrivs över.",
+        tables=("job_run",),
+    ),
+    RecordClass(
         key="visits",
         name=N_("Inloggningar och spärrar mot missbruk"),
         holds=N_(

@@ -39,6 +39,7 @@ BACKUP = "backup"
 # The jobs in words, in the order they are done; `True` for those of every hour.
 JOBS: dict[str, tuple[str, bool]] = {
     "imports": (N_("Hämta från källor"), False),
+    "publish": (N_("Publicera det som är schemalagt"), False),
     "close": (N_("Stänga upphandlingar vars sista dag passerat"), False),
     "end": (N_("Avsluta avtal som löpt ut"), False),
     "trades": (N_("Följa ändrade branscher"), False),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.pages import calendars, crawlers, privacy, trades, web
+from portal.pages import calendars, crawlers, guide, privacy, trades, web
 
-ROUTES: list[Any] = [*web.ROUTES, *trades.ROUTES, *calendars.ROUTES, *crawlers.ROUTES, privacy.privacy]
+ROUTES: list[Any] = [*guide.ROUTES, *web.ROUTES, *trades.ROUTES, *calendars.ROUTES, *crawlers.ROUTES, privacy.privacy]
 
 __all__ = ["ROUTES"]

@@ -19,10 +19,8 @@ from procurement.register.finding import STANDINGS, Wanted, find
 from procurement.register.queries import soon_due
 from procurement.register.web.words import as_read as read
 from procurement.register.web.words import slug
-from procurement.thresholds.queries import thresholds
-from procurement.thresholds.words import shown
 
-STATIC = {"/sa-koper-kommunen": "guide", "/tillganglighet": "accessibility",
+STATIC = {"/tillganglighet": "accessibility",
           "/kakor": "cookies", "/om": "about", "/kontakt": "contact"}  # fmt: skip
 
 
@@ -43,18 +41,9 @@ async def start() -> Response[str]:
 
 @get(list(STATIC), include_in_schema=False)
 async def told() -> Response[str]:
-    """A page of words: guide, statements, about."""
-    template = STATIC[visit().path]
-    # Each takes what it needs: the guide the amounts, the statement its parts, the page about cookies their list.
-    return page(
-        f"portal/{template}.html", amounts=await _amounts() if template == "guide" else [], s=statement, cookies=COOKIES
-    )
-
-
-async def _amounts() -> list[dict[str, Any]]:
-    """Return the amounts in force under LOU and the municipality's own, each with whether it is verified."""
-    today = now().date()
-    return [shown(row, today) for row in await thresholds(today) if row["law"] in ("LOU", "own")]
+    """A page of words: statements, about."""
+    # Each takes what it needs: the statement its parts, the page about cookies their list.
+    return page(f"portal/{STATIC[visit().path]}.html", s=statement, cookies=COOKIES)
 
 
 @get("/sa-koper-kommunen/ordlista", include_in_schema=False)

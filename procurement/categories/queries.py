@@ -1,7 +1,7 @@
 """Reading trades: the shipped ones, with what officers here have changed laid over them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ class AreaShown(NamedTuple):
     slug: str
     name: str
     trades: list[Trade]
+    names: Mapping[str, str]
 
 
 def _read(row: Any) -> Trade:
@@ -66,7 +67,12 @@ async def trades_by_area(language: str) -> list[AreaShown]:
     """Return the areas that have trades, each with its trades; names are read with `trade.name(language)`."""
     trades = await active_trades()
     shown = [
-        AreaShown(area.slug, area.names.get(language, area.names["sv"]), [t for t in trades if t.area == area.slug])
+        AreaShown(
+            area.slug,
+            area.names.get(language, area.names["sv"]),
+            [t for t in trades if t.area == area.slug],
+            area.names,
+        )
         for area in shipped_areas()
     ]
     return [area for area in shown if area.trades]

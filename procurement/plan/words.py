@@ -51,6 +51,8 @@ def _interval_text(settings: Mapping[str, Any]) -> str:
         return ngettext("Högst %(num)s månad mellan gångerna", "Högst %(num)s månader mellan gångerna", months) % {
             "num": months
         }
+    if months == 24:
+        return gettext("Vartannat år")
     return ngettext("Varje år", "Vart %(num)s:e år", months // 12) % {"num": months // 12}
 
 
@@ -77,6 +79,24 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
+OWN = {
+    "months": N_("takten"),
+    "own_target": N_("antalet"),
+    "count": N_("antalet"),
+    "quiet_days": N_("när tystnad varnas för"),
+    "check_months": N_("när det kontrolleras igen"),
+    "season": N_("årstiden"),
+    "units": N_("vilka enheter"),
+    "parts": N_("delarna"),
+}
+
+
+def own_text(settings: Mapping[str, Any]) -> str:
+    """Return what of an activity's measure the office has set itself, for the plan does not say; empty when nothing."""
+    own = [gettext(OWN[name]) for name in settings.get("own", []) if name in OWN]
+    return gettext("Kontoret har självt valt %(what)s.") % {"what": ", ".join(own)} if own else ""
+
+
 def unresolved(activities: Iterable[dict[str, Any]], abbreviations: Mapping[str, str]) -> list[str]:
     """Return the abbreviations among those responsible that nobody here has spelt out."""
     named = {who for activity in activities for who in activity["responsible"]}
@@ -96,6 +116,7 @@ def shown(activity: Followed) -> dict[str, Any]:
         "rhythm": activity.rhythm,
         "rhythm_text": rhythm_text(activity.rhythm, activity.settings),
         "own": activity.settings.get("own", []),
+        "own_text": own_text(activity.settings),
         "state": activity.state,
         "state_name": gettext(STATE_NAMES[activity.state]),
         "colour": COLOURS[activity.state],

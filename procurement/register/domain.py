@@ -6,7 +6,7 @@ draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled fr
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 LANGUAGES = ("sv", "fi", "fit", "en")
@@ -55,6 +55,22 @@ def status_when_published(standing: Standing, now: datetime) -> str:
     if standing.deadline_at is not None:
         return "open" if standing.deadline_at > now else "closed"
     return "planned"
+
+
+# How long an officer may take back the mail of what is public already.
+UNDO_WITHIN = timedelta(minutes=10)
+# A worker begins a little later than the last undo: two machines' clocks are never quite the same.
+CLOCKS_DIFFER = timedelta(seconds=5)
+
+
+def may_call_off(tell_from: datetime | None, called_off_at: datetime | None, now: datetime) -> bool:
+    """Tell whether nobody has been told yet of a public procurement, so that nobody need be."""
+    return tell_from is not None and called_off_at is None and now < tell_from
+
+
+def lacks_approval(last_editor: str, publisher: str, *, four_eyes: bool) -> bool:
+    """Tell whether a second pair of eyes is asked for and missing: nobody approves what they wrote last."""
+    return four_eyes and last_editor == publisher
 
 
 def is_over(status: str, deadline_at: datetime | None, now: datetime) -> bool:

@@ -29,6 +29,30 @@ class NotAllowedNow(AnbudError):
         self.reference = reference
 
 
+class TooLateToCallOff(AnbudError):
+    """Somebody may have been told already."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Mejlen om {reference} har börjat gå. Det går inte att ångra längre.")
+        self.reference = reference
+
+
+class NeedsAnotherPair(AnbudError):
+    """The one who wrote last may not publish: a colleague must look first."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Du ändrade {reference} senast. En kollega behöver granska och publicera.")
+        self.reference = reference
+
+
+class SameAlready(AnbudError):
+    """The same words were published today, to the same people."""
+
+    def __init__(self, reference: str, twin: str) -> None:
+        super().__init__(f"{twin} har samma innehåll och publicerades i dag till samma företag.")
+        self.reference, self.twin = reference, twin
+
+
 class NotReady(AnbudError):
     """A draft lacks what a published procurement must have."""
 

@@ -14,8 +14,17 @@ class Desk(Protocol):
         The total is how many letters a publication now would lead to.
         """
 
-    async def letter(self, reference: str, language: str, now: datetime) -> dict[str, str]:
-        """Return {"subject", "text", "html"} of the letter as its bytes will be."""
+    async def wider(self, reference: str, reached: int, now: datetime) -> list[dict[str, Any]]:
+        """Return {"code", "trade", "more"} of codes that would reach more than `reached`, the most first."""
+
+    async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
+        """Return {"company", "because", "when"} of whom it reaches, by name."""
+
+    async def letter(self, reference: str, language: str, now: datetime, *, digest: bool = False) -> dict[str, str]:
+        """Return {"subject", "text", "html"} of the letter as its bytes will be, alone or in a digest."""
+
+    async def send_test(self, reference: str, language: str, to: str, now: datetime) -> None:
+        """Put the letter into the outbox for one officer."""
 
 
 @runtime_checkable

@@ -74,13 +74,13 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
 
 
 async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
-    """Return what each buyer published of each kind in a year: the first three digits, the sum in öre, how many.
+    """Return what each buyer published of each kind in a year: the first three digits, the sum and the smallest in öre, how many.
 
     As for one purchase: the highest value that is told counts; drafts and what was cancelled do not.
     """
     rows = await fetch(
         """SELECT b.name AS buyer, left(p.cpv[1], 3) AS group, sum(coalesce(p.value_to_minor, p.value_from_minor))::bigint AS total,
-                  count(*) AS purchases
+                  min(coalesce(p.value_to_minor, p.value_from_minor)) AS smallest, count(*) AS purchases
            FROM procurement p JOIN buyer b ON b.id = p.buyer_id
            WHERE p.cpv <> '{}' AND p.status NOT IN ('draft', 'cancelled') AND p.currency = 'SEK'
              AND coalesce(p.value_to_minor, p.value_from_minor) > 0
@@ -107,6 +107,37 @@ async def public_buyers() -> list[dict[str, Any]]:
             FROM buyer b JOIN procurement p ON p.buyer_id = b.id WHERE {PUBLIC} GROUP BY b.id ORDER BY b.name"""
     )
     return [dict(row) for row in rows]
+
+
+async def published_alike(reference: str, since: datetime) -> str | None:
+    """Return the number of another procurement with the very same words, codes and last day, published since then."""
+    found: str | None = await fetch_value(
+        """SELECT o.reference FROM procurement p JOIN procurement o ON o.id <> p.id AND o.cpv = p.cpv
+             AND o.language = p.language AND o.deadline_at IS NOT DISTINCT FROM p.deadline_at
+           JOIN procurement_text t ON t.procurement_id = p.id AND t.language = p.language
+           JOIN procurement_text u ON u.procurement_id = o.id AND u.language = o.language
+           WHERE p.reference = $1 AND o.published_at >= $2 AND o.status <> 'draft' AND o.called_off_at IS NULL
+             AND (u.title, u.summary, u.description) = (t.title, t.summary, t.description) LIMIT 1""",
+        reference, since,
+    )  # fmt: skip
+    return found
+
+
+async def waiting_for_review() -> list[dict[str, Any]]:
+    """Return (reference, who asked) of drafts that wait for a colleague, the longest first."""
+    rows = await fetch(
+        """SELECT reference, review_asked_by FROM procurement WHERE status = 'draft' AND review_asked_at IS NOT NULL
+           ORDER BY review_asked_at LIMIT 100"""
+    )
+    return [dict(row) for row in rows]
+
+
+async def last_editor(procurement_id: int) -> str:
+    """Return who wrote the last change."""
+    found: str = await fetch_value(
+        "SELECT by FROM procurement_revision WHERE procurement_id = $1 ORDER BY number DESC LIMIT 1", procurement_id
+    )
+    return found
 
 
 async def counted_drafts() -> int:

@@ -59,6 +59,14 @@ class Procurement(Table, tablename="procurement"):
     planned_precision = Text(null=True, default=None)
     preliminary = Boolean(null=False, default=False)
     published_at = Timestamptz(null=True, default=None, index=True)
+    tell_from = Timestamptz(
+        null=True, default=None, help_text="Nobody is told before this; until then it can be undone."
+    )
+    called_off_at = Timestamptz(null=True, default=None, help_text="Since when nobody is told: the sending was undone.")
+    review_asked_by = Text(null=True, default=None, help_text="Who wants a colleague to look at the draft.")
+    review_asked_at = Timestamptz(null=True, default=None)
+    publish_at = Timestamptz(null=True, default=None, index=True, help_text="When the draft becomes public by itself.")
+    publish_by = Text(null=True, default=None, help_text="Who decided so.")
     deadline_at = Timestamptz(null=True, default=None, index=True)
     questions_until = Timestamptz(null=True, default=None)
     contract_from_on = Date(null=True, default=None)
@@ -83,6 +91,8 @@ class Procurement(Table, tablename="procurement"):
     )  # fmt: skip
     changed_at = Timestamptz(null=False, default=TimestamptzNow())
 
+    scheduled_by_somebody = Check("(publish_at IS NULL) = (publish_by IS NULL)")
+    review_asked_by_somebody = Check("(review_asked_at IS NULL) = (review_asked_by IS NULL)")
     number_in_year = Unique(["year", "number"])
     status_is_known = Check(_one_of("status", STATUSES))
     language_is_a_tag = Check(_LANGUAGE_TAG)

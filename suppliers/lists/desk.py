@@ -87,7 +87,7 @@ class FirmList:
                 continue
             await ask_to_confirm(
                 read["email"], read["company"], read["number"], read["wish"], secret=self.secret, outbox=self.outbox, now=now,
-                postcode=read["postcode"],
+                postcode=read["postcode"], origin="file", source=f"{source} ({by})",
             )  # fmt: skip
             asked = await fetch_value("SELECT max(id) FROM pending_signup WHERE email = $1", read["email"])
             if asked is not None:

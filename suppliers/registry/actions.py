@@ -16,23 +16,24 @@ REASONS = ("too_many", "not_ours", "not_selling", "other")
 
 async def enter_contact(
     email: str, company: str, number: CompanyNumber | None, wish: Wish, *, origin: str, now: datetime,
-    confirmed: str | None = None, postcode: str | None = None,
+    confirmed: str | None = None, postcode: str | None = None, source: str | None = None,
 ) -> int:  # fmt: skip
     """Write a confirmed contact with its firm and subscription and return its id; one that is there is replaced.
 
     `confirmed` says where the confirmation was given when it was not by our own mail; without `postcode` the firm
-    keeps the one it has.
+    keeps the one it has. `source` says how staff got the details, when they entered them for the firm.
     """
     async with transaction():
         supplier_id = await _firm(company, number, postcode, origin, now)
         contact_id: int = await fetch_value(
             """INSERT INTO contact (supplier_id, email, language, confirmed_at, confirmation_reason, meetings,
-                                    reminders, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $4)
+                                    reminders, created_at, source)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $4, $8)
                ON CONFLICT (email) DO UPDATE SET supplier_id = $1, language = $3, confirmed_at = $4,
-                   confirmation_reason = $5, meetings = $6, reminders = $7, ended_at = NULL, paused_until = NULL
+                   confirmation_reason = $5, meetings = $6, reminders = $7, ended_at = NULL, paused_until = NULL,
+                   source = coalesce($8, contact.source)
                RETURNING id""",
-            supplier_id, email, wish.language, now, confirmed, wish.meetings, wish.reminders,
+            supplier_id, email, wish.language, now, confirmed, wish.meetings, wish.reminders, source,
         )  # fmt: skip
         await write_wish(contact_id, wish, now=now)
     return contact_id

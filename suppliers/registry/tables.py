@@ -10,6 +10,9 @@ from piccolo.table import Table
 class Supplier(Table, tablename="supplier"):
     id = Serial(primary_key=True)
     name = Text(required=True, default=None, null=False)
+    name_key = Text(
+        null=True, default=None, help_text="The name without case, legal form and marks; a trigger writes it."
+    )
     organisation_number = Text(null=True, default=None, index=True)
     country = Text(null=False, default="SE")
     municipality_code = Text(null=True, default=None)
@@ -75,6 +78,7 @@ class Contact(Table, tablename="contact"):
     language = Text(null=False, default="sv")
     confirmed_at = Timestamptz(null=True, default=None)
     confirmation_reason = Text(null=True, default=None, help_text="Where it was given, when not by our mail.")
+    source = Text(null=True, default=None, help_text="How staff got the details, when they entered them for the firm.")
     paused_until = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     ended_reason = Text(null=True, default=None, help_text="Why, in the leaver's own choice; asked, never required.")

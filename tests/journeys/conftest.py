@@ -32,7 +32,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
     "narrow": {"viewport": {"width": 320, "height": 640}},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "no_js": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "no_js": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False, "reduced_motion": "reduce"},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "forced_colours": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
 }

@@ -51,3 +51,48 @@ async def test_each_step_of_its_life_is_a_page_without_fault(visitor: Visitor) -
     await visitor.press("Visa sidan")
     assert await visitor.says("Plog AB")
     await visitor.open("/intern/upphandlingar")
+
+
+@pytest.mark.parametrize("visitor", ["no_js", "narrow", "dark"], indirect=True)
+async def test_the_sending_is_undone_and_told_after_all(visitor: Visitor) -> None:
+    await signed_in(visitor)
+    await given.contact(now=clock.now(), trades=("snorojning",), frequency="now")
+    reference = await given.draft(now=clock.now())
+    await visitor.open(f"/intern/upphandlingar/{reference}/forhandsgranska")
+    await visitor.press("Skicka test till mig")
+    assert await visitor.says("Provmejlet är på väg till dig.")
+    await visitor.press("Suomi")
+    await visitor.press("I sammandraget")
+    await visitor.press("Ren text")
+    assert await visitor.says("Uusi hankinta")
+    await visitor.press("Webbsidan")
+    await visitor.press("Publicera och mejla 1 leverantör")
+    await visitor.press("Ångra utskicket")
+    assert await visitor.says("Utskicket är stoppat")
+    await visitor.press("Mejla ändå")
+    assert await visitor.says("Mejlen går om tio minuter.")
+
+
+@pytest.mark.parametrize("visitor", ["narrow"], indirect=True)
+async def test_nobody_is_reached_and_a_wider_code_reaches_somebody(visitor: Visitor) -> None:
+    await signed_in(visitor)
+    await given.contact(now=clock.now(), cpv=("90611000",))
+    reference = await given.draft(now=clock.now())
+    await visitor.open(f"/intern/upphandlingar/{reference}/forhandsgranska")
+    assert await visitor.says("Ingen leverantör har valt den här branschen.")
+    await visitor.page.get_by_role("button", name="Lägg till").first.click()
+    await visitor.page.wait_for_load_state()
+    await visitor.audit()
+    assert await visitor.says("Når 1 leverantör")
+
+
+@pytest.mark.parametrize("visitor", ["narrow"], indirect=True)
+async def test_it_is_scheduled_for_a_working_day_and_taken_off_again(visitor: Visitor) -> None:
+    await signed_in(visitor)
+    reference = await given.draft(now=clock.now())
+    await visitor.open(f"/intern/upphandlingar/{reference}/forhandsgranska")
+    await visitor.page.get_by_text("Schemalägg i stället").click()
+    await visitor.press("Schemalägg")
+    assert await visitor.says("Blir publik av sig själv")
+    await visitor.press("Ta bort schemat")
+    assert await visitor.says("Schemat är borttaget")

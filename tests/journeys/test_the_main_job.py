@@ -7,7 +7,7 @@ It is November 2023 here, when the notice was open for bids.
 import mailbox
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -98,7 +98,6 @@ async def test_from_a_real_notice_to_a_real_letter_and_out_again(
     await firm.open(path_in(newest(request, "Vahvista"), "bekrafta"))
     await firm.page.locator("main form[method=post] button").first.click()
     await run_once(house, THEN)
-    already = len(request.node.letters())
 
     taken = await import_files(
         [shared_data / NOTICE], Rules(now=THEN, office=house.timezone, municipality=house.municipality)
@@ -107,8 +106,12 @@ async def test_from_a_real_notice_to_a_real_letter_and_out_again(
     reference = await fetch_value("SELECT reference FROM procurement WHERE status = 'draft'")
     officer = await visit(browser, house.base_url, "desktop", await session_of("procurer"))
     await officer.open(f"/intern/upphandlingar/{reference}/forhandsgranska")
-    await officer.page.locator("form[action$=publicera] button").click()
+    await officer.press("Publicera och mejla 1 leverantör")
     await run_once(house, THEN)
+    # Staff may have been written to; nobody else is while the sending can be undone.
+    already = len(request.node.letters())
+    later = THEN + timedelta(minutes=11)
+    await run_once(house, later)
     assert len(request.node.letters()) == already + 1
 
     letter = newest(request, "Uusi hankinta")
@@ -121,7 +124,7 @@ async def test_from_a_real_notice_to_a_real_letter_and_out_again(
         answer = await relay.post(ending, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     await given.published(now=THEN, title="Snöröjning i byarna", cpv=("90620000",))
-    await run_once(house, THEN)
+    await run_once(house, later)
     assert len(request.node.letters()) == already + 1
     await firm.page.context.close()
     await officer.page.context.close()

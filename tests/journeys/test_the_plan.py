@@ -14,6 +14,7 @@ from portal.foundation.access import actions, sessions
 from portal.foundation.database import execute, fetch_value
 from portal.foundation.settings import Settings, read_settings
 from procurement.plan.domain.periods import half_before, half_named
+from procurement.plan.domain.sheets import EXAMPLE
 from procurement.plan.queries import office_day
 from tests.journeys.conftest import KINDS, Visitor, served
 
@@ -64,6 +65,44 @@ async def test_an_activity_without_evidence_gets_some_and_an_own_state_needs_a_r
     assert await reader.says("Satt för hand. Beräknat läge: Klar.")
 
 
+async def test_the_decided_plans_words_are_entered_and_a_neighbours_table_is_checked_before_it_holds(
+    browser: Browser, house: Settings, tmp_path: Path
+) -> None:
+    pia = await somebody(browser, house, "phone", "planner")
+    await pia.open("/intern/handlingsplan/plan")
+    await pia.press("Skriv in ordalydelsen")
+    await pia.page.get_by_label("Vision", exact=True).fill("Bäst i Tornedalen")
+    await pia.page.locator("textarea[name='wording-4.1']").fill("")
+    await pia.press("Spara som ny version")
+    assert await pia.says("Skriv vad planen säger")
+    await pia.page.locator("textarea[name='wording-4.1']").fill("Informationsmöten två gånger per år.")
+    await pia.page.locator("input[name='checked']").check()
+    await pia.press("Spara som ny version")
+    assert await pia.says("Sparat som version 2.")
+    reader = await somebody(browser, house, "forced_colours")
+    await reader.open("/handlingsplan")
+    assert await reader.says("Bäst i Tornedalen")
+    assert not await reader.says("inte jämförd med originalet")
+
+    table = tmp_path / "haparanda.csv"
+    table.write_text(EXAMPLE.replace("varje möte;", "ibland;"))
+    await pia.open("/intern/handlingsplan/plan")
+    for said in ("takten ”ibland” går inte att förstå", "Ingenting är ändrat än"):
+        await pia.page.set_input_files("input[type=file]", table)
+        await pia.page.locator("details").evaluate("one => { one.open = true }")
+        await pia.page.get_by_label("Planens namn").fill("Haparandas plan")
+        await pia.page.get_by_label("Referens", exact=True).fill("haparanda-2020")
+        await pia.page.get_by_label("Gäller från").fill("2021-01-01")
+        await pia.press("Kontrollera filen")
+        assert await pia.says(said)
+        table.write_text(EXAMPLE)
+    await pia.press("Ta planen i bruk")
+    await reader.open("/handlingsplan")
+    assert await reader.says("Haparandas plan")
+    await reader.press("Handlingsplan för ett bättre företagsklimat")
+    assert await reader.says("gällde till och med")
+
+
 async def test_a_new_amount_holds_from_its_day_and_is_unverified_until_somebody_else_looked(
     browser: Browser, house: Settings
 ) -> None:
@@ -83,9 +122,14 @@ async def test_a_new_amount_holds_from_its_day_and_is_unverified_until_somebody_
         await admin.page.locator("input[name=source]").fill("KS § 40, 2029")
         await admin.press("Spara")
         assert await admin.says(said), from_on
+    assert await admin.says("Nej, två gränser")
+    await admin.open("/intern/samma-slag")
     phone = await somebody(browser, house, "phone")
     await phone.open("/sa-koper-kommunen")
     assert await phone.says("Ej kontrollerad")
+    await phone.page.get_by_label("Köpets värde, kronor utan moms").fill("450 000")
+    await phone.press("Visa")
+    assert await phone.says("Det går inte att svara säkert.")
 
 
 async def test_a_reporter_builds_writes_locks_and_adopts_and_every_file_says_the_same(

@@ -1,4 +1,4 @@
-"""What import contracts cannot see: whose tables a statement touches, and that rules wait for nothing."""
+"""What import contracts cannot see: whose tables a statement touches, how long they keep what, and that rules wait for nothing."""
 
 import ast
 import re
@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from portal.foundation.database import fetch
+from portal.foundation.retention.domain import homeless
+from portal.retention import record_classes
+from tests.visitor import settings_in
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the bottom up. What stands at the roof owns no table.
@@ -96,3 +101,8 @@ def test_a_rule_waits_for_nothing_and_knows_values_only(file):
 
 def test_a_rule_that_waits_is_seen():
     assert _unruly("import asyncpg\nasync def rule():\n    pass") == ["asyncpg", "waits"]
+
+
+async def test_every_table_belongs_to_a_class_of_record(db: None, tmp_path: Path) -> None:
+    rows = await fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'")
+    assert homeless([row["tablename"] for row in rows], record_classes(settings_in(tmp_path))) == []

@@ -115,3 +115,25 @@ async def test_a_large_registry_is_searched_by_its_indexes(db: None) -> None:
     await execute("SET LOCAL enable_seqscan = off")  # 5,000 rows are few enough to read
     plan = await fetch("EXPLAIN SELECT id FROM supplier WHERE name ILIKE '%' || 'irma 4711' || '%'")
     assert "supplier_name_inside" in "\n".join(row[0] for row in plan)
+
+
+async def test_how_staff_got_the_details_stays_with_a_contact_that_confirmed_and_the_firm_reads_it(
+    sign_in: Callable[..., Any],
+) -> None:
+    import re
+
+    from notifications.letters.queries import whole_letters
+
+    browser = await sign_in()
+    form = {"company": "Plog AB", "email": "a@plog.example", "everything": "yes", "frequency": "day", "language": "sv",
+            "source": "samtal den 14 oktober"}  # fmt: skip
+    await browser.post(f"{LIST}/ny", data=form)
+    body = (await whole_letters([await fetch_value("SELECT max(id) FROM letter")])).popitem()[1].decode()
+    token = re.search(r"/bekrafta/([\w.-]+)", body.replace("=\r\n", "").replace("=\n", ""))
+    assert token is not None
+    assert (await browser.post(f"/bekrafta/{token[1]}")).status_code in (200, 303)
+    number = await fetch_value("SELECT id FROM contact")
+    said = "samtal den 14 oktober (officer@kommun.example)"
+    assert await fetch_value("SELECT source FROM contact") == said
+    assert await fetch_value("SELECT origin FROM supplier") == "phone"
+    assert f"Kom in i registret ({said})" in (await browser.get(f"{LIST}/{number}")).text

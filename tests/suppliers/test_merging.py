@@ -121,3 +121,16 @@ async def test_officers_merge_and_undo_on_pages(sign_in: Callable[..., Any]) -> 
     assert (await (await sign_in("officer")).post(f"{LIST}/sla-ihop/{second}/{first}")).status_code == 403
     assert (await browser.post(f"{LIST}/sla-ihop/{first}/{first}")).status_code == 422
     assert other
+
+
+async def test_the_one_double_among_many_is_found(db: None) -> None:
+    await execute("INSERT INTO supplier (name) SELECT 'Firma ' || n || ' AB' FROM generate_series(1, 5000) n")
+    await execute("INSERT INTO supplier (name) VALUES ('firma 4711')")
+    assert [[firm["name"] for firm in group["firms"]] for group in await doubles()] == [["Firma 4711 AB", "firma 4711"]]
+
+
+async def test_the_key_follows_the_name(db: None) -> None:
+    one, _other, first, _second = await two("Annas Plog AB", "Bygg")
+    await execute("UPDATE supplier SET name = 'Plogservice i Norr Handelsbolag' WHERE id = $1", first)
+    assert await fetch_value("SELECT name_key FROM supplier WHERE id = $1", first) == "plogservice i norr"
+    assert one

@@ -5,7 +5,7 @@ them into elements where elements may stand, and takes them away inside tags, ti
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from portal.foundation.i18n.catalogue import lacks
 from portal.foundation.i18n.language import current_language, gettext, ngettext, pgettext
@@ -34,18 +34,27 @@ def marked_pgettext(context: str, message: str) -> str:
     return _marked(pgettext(context, message), lacks(current_language(), message, context))
 
 
+def spoken(names: Mapping[str, str]) -> str:
+    """Return what something is called, {language: name}, with a mark around it where only the Swedish name is known."""
+    here = current_language()
+    return names[here] if names.get(here) else _marked(names["sv"], fell_back=True)
+
+
 def tag_fallbacks(html: str) -> str:
     """Return `html` with its marks turned into `<span lang="sv">`."""
     if START not in html:
         return html
     inside_plain = False
-    pieces = []
+    pieces: list[str] = []
     for piece in _PIECES.split(html):
         if piece.startswith("<"):
             if found := _PLAIN.match(piece):
                 inside_plain = not found.group(1)
             pieces.append(without_marks(piece))
         else:
+            if inside_plain and piece.startswith(START) and pieces[-1:] and pieces[-1].startswith("<option"):
+                # An option holds no elements, and may say its language itself.
+                pieces[-1] = f'{pieces[-1].removesuffix(">")} lang="sv">'
             pieces.append(without_marks(piece) if inside_plain else _tagged(piece))
     return "".join(pieces)
 

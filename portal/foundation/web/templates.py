@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 
 from portal.foundation import i18n
 from portal.foundation.clock import now
-from portal.foundation.i18n.fallback import MARKED, tag_fallbacks
+from portal.foundation.i18n.fallback import MARKED, spoken, tag_fallbacks
 from portal.foundation.web.assets import asset
 from portal.foundation.web.forms import Form
 from portal.foundation.web.menu import menu_for
@@ -42,6 +42,7 @@ def environment() -> Environment:
     made.globals |= {
         name: getattr(i18n, name) for name in i18n.__all__ if name not in ("gettext", "ngettext", "pgettext")
     }
+    made.filters["spoken"] = spoken
     made.filters["iso"] = lambda instant: instant.astimezone(SWEDEN).isoformat(timespec="minutes")
     made.globals |= {"url": url, "asset": asset, "site": site, "visit": visit, "now": now, "menu_for": menu_for}
     return made

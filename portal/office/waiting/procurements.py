@@ -6,7 +6,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from procurement.categories.queries import missed_words
-from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due
+from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due, waiting_for_review
 from procurement.sources.queries import count_waiting, listed_sources
 
 SOON = timedelta(days=7)
@@ -31,6 +31,14 @@ async def _drafts(asked: Asked) -> list[Waiting]:
             "Ditt utkast är inte publicerat", "%(num)s av dina utkast är inte publicerade", mine, f"{LIST}?lage=draft"
         ),
         *counted("%(num)s utkast av andra", "%(num)s utkast av andra", others, f"{LIST}?lage=draft"),
+    ]
+
+
+async def _colleagues(asked: Asked) -> list[Waiting]:
+    return [
+        Waiting(_("Granska utkastet %(reference)s") % row, f"{LIST}/{row['reference']}/forhandsgranska")
+        for row in await waiting_for_review()
+        if row["review_asked_by"] != asked.officer.email
     ]
 
 
@@ -66,6 +74,7 @@ async def _words(asked: Asked) -> list[Waiting]:
 
 
 ASKS: Asks = (
+    ("procurer", _colleagues),
     ("officer", _closing),
     ("officer", _drafts),
     ("officer", _reviews),

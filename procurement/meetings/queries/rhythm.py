@@ -7,7 +7,7 @@ from typing import Any
 from portal.foundation.database import fetch
 from procurement.meetings.domain import rhythm
 from procurement.meetings.domain.rhythm import Gathering, Rule, Slot, Standing
-from procurement.meetings.red_days import red_days
+from procurement.register.red_days import red_days
 
 
 @dataclass(frozen=True)

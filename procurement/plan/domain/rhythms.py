@@ -135,16 +135,24 @@ def _standing(asked: Asked) -> Standing:
         return Standing("no_evidence", NOTHING_YET, wanted=len(bodies))
     last = {body: next((h for h in reversed(known) if h.slot == body), None) for body in bodies}
     skipped = [body for body, h in last.items() if h is not None and not h.counts]
-    silent = [body for body, h in last.items() if h is None or (asked.today - h.on).days > quiet]
+    since = {body: (asked.today - (h.on if h else asked.since)).days for body, h in last.items()}
+    silent = [body for body, h in last.items() if h is None or since[body] > quiet]
+    # Twice as long as was reason to ask is reason to say that nobody keeps track.
+    forgotten = [body for body in silent if since[body] > 2 * quiet]
     year = [h for h in known if h.on > add_months(asked.today, -12)]
     done, wanted = sum(h.counts for h in year), len(year)
-    values = {"done": done, "wanted": wanted, "bodies": ", ".join(skipped or silent)}
+    values = {"done": done, "wanted": wanted, "bodies": ", ".join(skipped or forgotten or silent)}
     if skipped:
         state, why = (
             "late",
             N_(
                 "Punkten saknades senast hos %(bodies)s. Den fanns med på %(done)s av %(wanted)s möten det senaste året."
             ),
+        )
+    elif forgotten:
+        state, why = (
+            "late",
+            N_("Inget från %(bodies)s på länge. Punkten fanns med på %(done)s av %(wanted)s möten det senaste året."),
         )
     elif silent:
         state, why = (
@@ -153,7 +161,7 @@ def _standing(asked: Asked) -> Standing:
         )
     else:
         state, why = "on_pace", N_("Punkten fanns med på %(done)s av %(wanted)s möten det senaste året.")
-    return Standing(state, why, values, None, done, wanted, tuple(skipped or silent))
+    return Standing(state, why, values, None, done, wanted, tuple(skipped or forgotten or silent))
 
 
 def _deliverable(asked: Asked) -> Standing:
@@ -246,13 +254,18 @@ def _matrix(asked: Asked) -> Standing:
     values = {"done": done, "wanted": len(units), "units": ", ".join(earlier or lacking), "last": now.last}
     if earlier:
         why = N_("Förra perioden saknades %(units)s. Den här perioden: %(done)s av %(wanted)s.")
+        if len(units) == 1:
+            why = N_("Det blev inte gjort förra perioden. Den här perioden: %(done)s av %(wanted)s.")
         return Standing("late", why, values, now.last, done, len(units), tuple(earlier))
     if not lacking:
-        return Standing(
-            "done", N_("Alla %(wanted)s enheter är med till och med %(last)s."), values, None, done, len(units)
-        )
+        whole = N_("Alla %(wanted)s enheter är med till och med %(last)s.")
+        if len(units) == 1:
+            whole = N_("Gjort för perioden som slutar %(last)s.")
+        return Standing("done", whole, values, None, done, len(units))
     soon = (now.last - asked.today).days < max(10, now.days // 4)
     why = N_("%(done)s av %(wanted)s enheter är med. Kvar till %(last)s: %(units)s.")
+    if len(units) == 1:
+        why = N_("Inte gjort än den här perioden. Behövs senast %(last)s.")
     return Standing("soon" if soon else "on_pace", why, values, now.last, done, len(units), tuple(lacking))
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from litestar import Response, get
+import msgspec
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from portal.foundation import clock
+from portal.foundation.feeds import answer
 from portal.foundation.i18n import gettext
 from portal.foundation.web import page
 from procurement.plan.domain.following import Followed
@@ -55,19 +57,20 @@ async def one_plan(reference: FromPath[str]) -> Response[str]:
 
 
 @get("/handlingsplan.json", include_in_schema=False)
-async def public_data() -> dict[str, Any]:
+async def public_data(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The same as data; nobody is named in it."""
     now = clock.now()
     plan = await plan_on(office_day(now))
     activities = await followed(now)
     rows = [{k: v for k, v in shown(a).items() if k not in ("answering", "colour")} for a in activities]
     about = {name: plan[name] for name in ("reference", "version", "title", "from_on", "until_on")}
-    return {
+    told = {
         "plan": {**about, "wording_compared": plan["content"]["wording_checked"]},
         "on": office_day(now),
         "counts": counted(activities),
         "activities": rows,
     }
+    return answer(request, msgspec.json.encode(told), "application/json")
 
 
 ROUTES = [public_plan, public_data, one_plan]

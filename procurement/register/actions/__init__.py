@@ -15,13 +15,25 @@ from procurement.register.actions.life import (
 )
 from procurement.register.actions.merging import merge_procurement
 from procurement.register.actions.records import FIELDS
+from procurement.register.actions.telling import (
+    alone_in_telling,
+    ask_for_review,
+    call_off,
+    publish_scheduled,
+    schedule,
+    tell_after_all,
+    unschedule,
+)
 from procurement.register.actions.trades import follow_trades
 
 __all__ = [
     "FIELDS",
+    "alone_in_telling",
+    "ask_for_review",
     "award_procurement",
     "begin_dialogue",
     "buyer_named",
+    "call_off",
     "cancel_procurement",
     "close_overdue",
     "create_draft",
@@ -33,4 +45,8 @@ __all__ = [
     "open_procurement",
     "plan_again",
     "publish_procurement",
+    "publish_scheduled",
+    "schedule",
+    "tell_after_all",
+    "unschedule",
 ]

@@ -8,22 +8,37 @@ from portal.foundation.database import fetch, fetch_row, transaction
 from procurement.register import domain
 from procurement.register.actions import records
 from procurement.register.actions.bidders import note_bidders
-from procurement.register.errors import DeadlinePassed, NotAllowedNow, NotReady
+from procurement.register.errors import DeadlinePassed, NeedsAnotherPair, NotAllowedNow, NotReady
+from procurement.register.queries import last_editor
+
+# What was planned for a draft is over when it is public.
+NOTHING_PLANNED = dict.fromkeys(("publish_at", "publish_by", "review_asked_at", "review_asked_by"))
 
 
-async def publish_procurement(reference: str, *, by: str, now: datetime, complete: bool = True) -> str:
+async def publish_procurement(
+    reference: str,
+    *,
+    by: str,
+    now: datetime,
+    complete: bool = True,
+    tell_from: datetime | None = None,
+    four_eyes: bool = False,
+) -> str:
     """Make a draft public and return its status; publishing again changes nothing.
 
-    With `complete`, an officer's draft must have what a reader needs; an imported notice is as its buyer wrote it.
+    Nobody is told before `tell_from`. With `complete`, an officer's draft must have what a reader needs; an imported notice is as its buyer wrote it.
 
     Raises:
         NoSuchProcurement: no procurement has this reference.
         NotReady: the draft lacks something, named in Swedish.
+        NeedsAnotherPair: with `four_eyes`, whoever publishes wrote the last change.
     """
     async with transaction():
         before = await records.held(reference)
         if before["status"] != "draft":
             return str(before["status"])
+        if four_eyes and domain.lacks_approval(await last_editor(before["id"]), by, four_eyes=True):
+            raise NeedsAnotherPair(reference)
         standing = _standing(before)
         text = await fetch_row(
             "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",
@@ -35,7 +50,9 @@ async def publish_procurement(reference: str, *, by: str, now: datetime, complet
             raise NotReady(reference, lacks)
         status = domain.status_when_published(standing, now)
         columns = {"status": status, "published_at": now}
-        await records.apply(before, columns, domain.differences(before, columns), by, "published", now)
+        changes = domain.differences(before, columns)
+        columns |= {"tell_from": tell_from, **NOTHING_PLANNED}
+        await records.apply(before, columns, changes, by, "published", now)
     return status
 
 

@@ -1,5 +1,5 @@
 """The register's pages: public and internal."""
 
-from procurement.register.web import internal, lists, public, same_kind, steps
+from procurement.register.web import internal, lists, public, publishing, same_kind, steps
 
-ROUTES = [*lists.ROUTES, *public.ROUTES, *internal.ROUTES, *steps.ROUTES, *same_kind.ROUTES]
+ROUTES = [*lists.ROUTES, *public.ROUTES, *internal.ROUTES, *steps.ROUTES, *publishing.ROUTES, *same_kind.ROUTES]

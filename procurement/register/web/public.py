@@ -84,7 +84,7 @@ async def procurement(
     if path_of(found) != f"{LIST}/{name}":
         return moved_for_good(path_of(found))
     meetings = await gatherings.about(found["id"])
-    return page("procurement/register/detail.html", meetings=meetings, **await _shown(found))
+    return page("procurement/register/detail.html", meetings=meetings, **await shown_to_readers(found))
 
 
 def moved_for_good(path: str) -> Response[Any]:
@@ -94,7 +94,8 @@ def moved_for_good(path: str) -> Response[Any]:
     return answer
 
 
-async def _shown(found: dict[str, Any]) -> dict[str, Any]:
+async def shown_to_readers(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page of a procurement shows."""
     language, names = current_language(), await trade_names(current_language())
     slugs = [node[2:] for node in found["match_exact"] if node.startswith("t:")]
     revisions = [_told(row) for row in await revisions_of(found["id"]) if row["matters"] or row["number"] == 1]

@@ -23,7 +23,10 @@ async def add_by_phone(
 ) -> None:  # fmt: skip
     """Ask the address by e-mail to confirm what was said on the phone; nothing is active before it does."""
     async with transaction():
-        await ask_to_confirm(email, company, number, wish, secret=secret, outbox=outbox, now=now, postcode=postcode)
+        await ask_to_confirm(
+            email, company, number, wish, secret=secret, outbox=outbox, now=now, postcode=postcode, origin="phone",
+            source=f"{source} ({by})",
+        )  # fmt: skip
         await record_event(by, "supplier.asked", "supplier", company, at=now, details={"source": source})
 
 

@@ -19,8 +19,11 @@ async def doubles(*, after: str = "", limit: int = 50) -> list[dict[str, Any]]:
     Where all have numbers and the numbers differ they are different firms; what was told apart is left out.
     """
     rows = await fetch(
-        f"""SELECT supplier_key(f.name) AS key, {_SHOWN} FROM supplier f
-            WHERE f.merged_into_id IS NULL AND supplier_key(f.name) > $1
+        # The names that occur twice are found in the index alone; only their firms are read.
+        f"""SELECT f.name_key AS key, {_SHOWN} FROM supplier f
+            WHERE f.merged_into_id IS NULL AND f.name_key IN (
+                SELECT name_key FROM supplier WHERE merged_into_id IS NULL AND name_key > $1
+                GROUP BY name_key HAVING count(*) > 1)
             GROUP BY 1 HAVING count(*) > 1 AND NOT (count(*) = 2 AND {_TOLD_APART})
                AND NOT (count(DISTINCT f.organisation_number) = count(*))
             ORDER BY 1 LIMIT $2""",
@@ -33,7 +36,9 @@ async def doubles(*, after: str = "", limit: int = 50) -> list[dict[str, Any]]:
 async def _same_number(limit: int) -> list[dict[str, Any]]:
     rows = await fetch(
         f"""SELECT f.organisation_number AS key, {_SHOWN} FROM supplier f
-            WHERE f.merged_into_id IS NULL AND f.organisation_number IS NOT NULL
+            WHERE f.merged_into_id IS NULL AND f.organisation_number IN (
+                SELECT organisation_number FROM supplier WHERE organisation_number IS NOT NULL
+                GROUP BY organisation_number HAVING count(*) > 1)
             GROUP BY f.organisation_number, f.country HAVING count(*) > 1 AND NOT (count(*) = 2 AND {_TOLD_APART})
             ORDER BY 1 LIMIT $1""",
         limit,

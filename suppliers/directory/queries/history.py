@@ -39,7 +39,7 @@ async def history_of(contact_id: int | None, supplier_id: int, email: str = "") 
 
 async def _milestones(contact_id: int) -> list[Happening]:
     rows = await fetch(
-        """SELECT created_at AS at, 'contact.entered' AS verb, f.origin AS said FROM contact c
+        """SELECT created_at AS at, 'contact.entered' AS verb, coalesce(c.source, f.origin) AS said FROM contact c
                JOIN (SELECT id, origin FROM supplier) f ON f.id = c.supplier_id WHERE c.id = $1
            UNION ALL SELECT confirmed_at, 'contact.confirmed', confirmation_reason FROM contact
                WHERE id = $1 AND confirmed_at IS NOT NULL

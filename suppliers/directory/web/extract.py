@@ -45,7 +45,7 @@ FIELDS = {
     "reply": N_("Svar"), "outcome": N_("Utfall"), "received_at": N_("Kom"), "status": N_("Status"), "said": N_("Sagt"),
     "scope": N_("Omfattning"), "evidence": N_("Grund"), "lifted_at": N_("Hävd"), "points": N_("Poäng"), "last_on": N_("Senast"),
     "wait_until": N_("Väntar till"), "missing": N_("Adressen finns inte"), "asked_at": N_("Frågat"), "what": N_("Vad"), "purpose": N_("Syfte"),
-    "source": N_("Källa"), "before": N_("Före"), "after": N_("Efter"), "merged": N_("Slogs ihop"), "into": N_("Med"),
+    "source": N_("Hur vi fick uppgifterna"), "before": N_("Före"), "after": N_("Efter"), "merged": N_("Slogs ihop"), "into": N_("Med"),
 }  # fmt: skip
 
 

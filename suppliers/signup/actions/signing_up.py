@@ -20,11 +20,12 @@ CONFIRM_WITHIN = timedelta(days=7)
 
 async def ask_to_confirm(
     email: str, company: str, number: CompanyNumber | None, wish: Wish, *, secret: str, outbox: Outbox, now: datetime,
-    postcode: str | None = None,
+    postcode: str | None = None, origin: str = "form", source: str | None = None,
 ) -> None:  # fmt: skip
     """Keep the form and mail a link to confirm it; an address that subscribes already is told how to change.
 
-    The asker sees the same page whichever it was.
+    The asker sees the same page whichever it was. Where staff filled it in, `origin` is phone or file and `source`
+    says how they got the details; both stay with the contact.
     """
     async with transaction():
         known = await contact_with_email(email)
@@ -41,6 +42,8 @@ async def ask_to_confirm(
             "number": asdict(number) if number else None,
             "postcode": postcode,
             "wish": asdict(wish),
+            "origin": origin,
+            "source": source,
         }
         pending = await fetch_value(
             """INSERT INTO pending_signup (email, form, created_at, expires_at) VALUES ($1, $2, $3, $4)
@@ -99,8 +102,9 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
         number = CompanyNumber(**form["number"]) if form["number"] else None
         await registry.remember_again(pending["email"], secret)
         contact_id = await registry.enter_contact(
-            pending["email"], form["company"], number, wish, origin="form", now=now, postcode=form.get("postcode")
-        )
+            pending["email"], form["company"], number, wish, origin=form.get("origin", "form"), now=now,
+            postcode=form.get("postcode"), source=form.get("source"),
+        )  # fmt: skip
         await execute("UPDATE pending_signup SET confirmed_at = $2 WHERE id = $1", pending["id"], now)
         version = await fetch_value("SELECT token_version FROM contact WHERE id = $1", contact_id)
         link = {"manage": manage_token(contact_id, version, secret, now), "frequency": wish.frequency}

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import current_language
+from portal.foundation.i18n.fallback import spoken
 from portal.foundation.limits import TooOften, take
 from portal.foundation.web import page
 from portal.foundation.web.forms import Form, read_form, read_query
@@ -73,7 +74,7 @@ async def what_page(form: Form) -> Response[str]:
 async def picker(form: Form) -> dict[str, Any]:
     """Return what the picker shows; each trade stands once: chosen, found, or in its area."""
     language, words = current_language(), form.first("q").strip()
-    by_slug = {trade.slug: trade.name(language) for trade in await active_trades()}
+    by_slug = {trade.slug: spoken(trade.names) for trade in await active_trades()}
     chosen = [(slug, by_slug[slug]) for slug in form.choices("trades", by_slug)]
     codes = [(code, name_of_code(code, language)) for code in form.choices("cpv") if code.isdigit() and len(code) == 8]
     result = await look_up(words, language, now=clock.now()) if words else None
@@ -83,7 +84,7 @@ async def picker(form: Form) -> dict[str, Any]:
     code_hits = [(hit.key, name_of_code(hit.key, language)) for hit in result.codes] if result else []
     taken |= {slug for slug, _name in hits}
     areas = [
-        (area.name, [(trade.slug, trade.name(language)) for trade in area.trades if trade.slug not in taken])
+        (spoken(area.names), [(trade.slug, spoken(trade.names)) for trade in area.trades if trade.slug not in taken])
         for area in await trades_by_area(language)
     ]
     return {

@@ -22,6 +22,7 @@ from procurement.categories.domain import (
 from procurement.register.actions import cancel_procurement, edit_procurement, merge_procurement
 from procurement.register.errors import NoSuchProcurement
 from suppliers.registry.actions import enter_contact
+from suppliers.registry.areas import Home
 from suppliers.signup.actions import ask_to_confirm
 from tests import given
 from tests.visitor import settings_in
@@ -218,10 +219,10 @@ async def test_the_reach_counts_people_by_when_place_language_and_why_and_equals
     await given.contact("c@firma.example", company="C", now=at("08:00"), frequency="week")
     paused = await given.contact("d@firma.example", company="D", now=at("08:00"))
     await execute("UPDATE contact SET paused_until = $2 WHERE id = $1", paused, at("23:00"))
-    await execute("UPDATE supplier SET municipality_code = CASE name WHEN 'A' THEN '2518' WHEN 'C' THEN '2583' END")
+    await execute("UPDATE supplier SET postcode = CASE name WHEN 'A' THEN '95731' WHEN 'C' THEN '95331' END")
     await execute("UPDATE supplier SET country = 'FI' WHERE name = 'B'")
     reference = await given.published(now=at("09:00"))
-    seen = await reach(reference, at("09:01"), local="2518", neighbours=["2583"])
+    seen = await reach(reference, at("09:01"), home=Home(("957",), ("953",)))
     assert seen.total == await match_due(at("09:01")) == 3
     assert seen.by_frequency == {"day": 1, "now": 1, "week": 1}
     assert seen.by_place == {"finland": 1, "local": 1, "neighbour": 1}

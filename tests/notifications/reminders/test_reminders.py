@@ -10,8 +10,8 @@ from notifications.reminders.domain import Word, may_write, word_owed
 from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
 from portal.foundation.access.actions import add_officer
 from portal.foundation.database import execute, fetch
-from procurement.meetings.red_days import red_days
 from procurement.plan.actions import SHIPPED, answer_for, load_plan
+from procurement.register.red_days import red_days
 from tests.visitor import settings_in
 
 DAY = date(2030, 5, 6)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from procurement.meetings.domain import rhythm
 from procurement.meetings.domain.rhythm import Gathering, Rule, slots_of
-from procurement.meetings.red_days import red_days
+from procurement.register.red_days import red_days
 
 OFFICE = ZoneInfo("Europe/Stockholm")
 YEARS = range(2024, 2034)

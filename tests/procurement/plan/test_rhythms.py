@@ -127,6 +127,8 @@ def test_a_standing_item_left_out_by_one_body_is_late():
 def test_a_body_that_has_gone_silent_is_asked_about():
     happened = [on("2026-05-04", slot="Ledningsgruppen"), on("2026-01-11", slot="Kommunstyrelsen")]
     assert ask("standing", date(2026, 5, 20), happened).state == "soon"
+    # Five months on nobody keeps track any longer.
+    assert ask("standing", date(2026, 7, 1), happened).state == "late"
 
 
 def test_a_deliverable_is_done_when_each_part_is():

@@ -21,6 +21,7 @@ from procurement.thresholds.domain.which import which_rules
 from procurement.thresholds.errors import NothingToVerify, SameHands, StrandDecided, ThresholdsOverlap
 from procurement.thresholds.queries import amounts_for_rules, texts_that_quote, thresholds, to_recheck
 from tests import given
+from tests.visitor import visiting
 
 OLLE, PETRA = "olle@kommun.example", "petra@kommun.example"
 
@@ -136,3 +137,22 @@ async def test_the_decision_of_a_review_makes_the_new_row_and_the_plans_evidence
 async def test_a_longer_sum_is_not_taken_for_the_quoted_one(db, at):
     await given.published(now=at("08:00"), title="Köp för 150 000 kronor")
     assert await texts_that_quote(50_000_00) == []
+
+
+async def test_the_guide_says_which_rules_apply_or_that_it_cannot(db, tmp_path):
+    async with visiting(tmp_path) as client:
+        path = "/sa-koper-kommunen"
+        assert "Vilka regler gäller för ett köp?" in (await client.get(path)).text
+        said = (await client.get(f"{path}?varde=450 000&slag=goods_services")).text
+        assert "Det går inte att svara säkert." in said
+        assert "inte kontrollerat av någon" in said
+        wrong = await client.get(f"{path}?varde=mycket")
+        assert (wrong.status_code, "Skriv ett belopp" in wrong.text, 'value="mycket"' in wrong.text) == (
+            422,
+            True,
+            True,
+        )
+        await execute("UPDATE threshold SET verified_by = 'petra', verified_at = now() WHERE amount_minor IS NOT NULL")
+        assert "kommunen får fråga företag direkt" in (await client.get(f"{path}?varde=450 000")).text
+        assert "Dokumentera köpet" in (await client.get(f"{path}?varde=450 000")).text
+        assert "Upphandlingens värde" not in (await client.get(f"/fi{path}?varde=450 000")).text

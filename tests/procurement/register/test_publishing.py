@@ -1,0 +1,317 @@
+"""Publishing: whom it reaches stands on the button, ten minutes to undo, a colleague's eyes, and an hour that was chosen."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
+
+import httpx
+import pytest
+
+from notifications.digests.desk import OfficersDesk
+from notifications.matching.actions import match_due
+from portal.app import create_app
+from portal.foundation import clock
+from portal.foundation.database import execute, fetch, fetch_value
+from procurement.register import actions
+from procurement.register.domain import CLOCKS_DIFFER, UNDO_WITHIN, lacks_approval, may_call_off
+from procurement.register.errors import NeedsAnotherPair, TooLateToCallOff
+from procurement.register.queries import procurement_by_reference
+from procurement.register.red_days import next_working_day
+from tests import given
+from tests.visitor import session_of, settings_in, visiting
+
+OLLE = "olle@kommun.example"
+ME = "procurer@kommun.example"
+
+
+def desk_in(folder) -> OfficersDesk:
+    async def nobody(_secret: str) -> list[int]:
+        return []
+
+    return OfficersDesk(settings_in(folder), nobody)
+
+
+@pytest.fixture
+async def officer(db, tmp_path) -> AsyncIterator[httpx.AsyncClient]:
+    async with visiting(tmp_path) as visitor:
+        visitor.cookies.set("anbud_session", await session_of("procurer", sees_contacts=True))
+        yield visitor
+
+
+async def draft(**fields) -> str:
+    return await given.draft(now=clock.now(), **fields)
+
+
+def page_of(reference: str) -> str:
+    return f"/intern/upphandlingar/{reference}/forhandsgranska"
+
+
+def published_by_an_officer(reference: str, now, **more):
+    return actions.publish_procurement(reference, by=OLLE, now=now, tell_from=now + UNDO_WITHIN, **more)
+
+
+def test_the_sending_can_be_undone_until_it_begins(at):
+    assert may_call_off(at("09:10"), None, at("09:09"))
+    assert not may_call_off(at("09:10"), None, at("09:10"))
+    assert not may_call_off(at("09:10"), at("09:05"), at("09:06"))
+    assert not may_call_off(None, None, at("09:00"))
+
+
+def test_nobody_approves_what_they_wrote_last():
+    assert lacks_approval(OLLE, OLLE, four_eyes=True)
+    assert not lacks_approval(OLLE, ME, four_eyes=True)
+    assert not lacks_approval(OLLE, OLLE, four_eyes=False)
+
+
+def test_the_next_working_day_is_neither_red_nor_an_eve_nor_in_a_week_end(at):
+    assert str(next_working_day(at("2026-12-24 12:00").date())) == "2026-12-28"
+    assert str(next_working_day(at("2027-01-06 12:00").date())) == "2027-01-07"
+
+
+async def test_nobody_is_told_while_it_can_be_undone_and_everybody_after(db, at):
+    await given.contact(now=at("08:00"), frequency="now")
+    reference = await given.draft(now=at("08:30"))
+    await published_by_an_officer(reference, at("09:00"))
+    assert await match_due(at("09:00") + UNDO_WITHIN) == 0
+    assert await match_due(at("09:00") + UNDO_WITHIN + CLOCKS_DIFFER) == 1
+
+
+async def test_what_was_undone_tells_nobody_until_it_is_told_after_all(db, at):
+    await given.contact(now=at("08:00"), frequency="now")
+    reference = await given.draft(now=at("08:30"))
+    await published_by_an_officer(reference, at("09:00"))
+    await actions.call_off(reference, by=OLLE, now=at("09:09"))
+    await actions.call_off(reference, by=OLLE, now=at("09:30"))
+    assert await match_due(at("12:00")) == 0
+    assert (await procurement_by_reference(reference))["status"] == "open"
+    await actions.tell_after_all(reference, by=OLLE, now=at("12:00"))
+    assert await match_due(at("12:09")) == 0
+    assert await match_due(at("12:11")) == 1
+
+
+async def test_it_is_too_late_to_undo_when_the_mail_may_have_gone(db, at):
+    reference = await given.draft(now=at("08:30"))
+    await published_by_an_officer(reference, at("09:00"))
+    with pytest.raises(TooLateToCallOff, match="börjat gå"):
+        await actions.call_off(reference, by=OLLE, now=at("09:10"))
+    plain = await given.published(now=at("09:00"), title="Från kommandoraden")
+    with pytest.raises(TooLateToCallOff):
+        await actions.call_off(plain, by=OLLE, now=at("09:00"))
+
+
+async def test_with_four_eyes_a_colleague_publishes_and_never_the_last_editor(db, at):
+    reference = await given.draft(now=at("08:30"))
+    with pytest.raises(NeedsAnotherPair, match="kollega"):
+        await published_by_an_officer(reference, at("09:00"), four_eyes=True)
+    assert await actions.publish_procurement(reference, by=ME, now=at("09:00"), four_eyes=True) == "open"
+
+
+async def test_a_draft_becomes_public_at_its_hour_once_and_its_schedule_is_over(db, at):
+    await given.contact(now=at("08:00"), frequency="now")
+    reference = await given.draft(now=at("08:30"))
+    await actions.schedule(reference, at("13:00"), by=OLLE, now=at("09:00"))
+    assert await actions.publish_scheduled(at("12:59")) == 0
+    assert await actions.publish_scheduled(at("13:00")) == 1
+    assert await actions.publish_scheduled(at("13:00")) == 0
+    found = await procurement_by_reference(reference)
+    assert (found["status"], found["publish_at"], found["published_at"]) == ("open", None, at("13:00"))
+    assert await match_due(at("13:01")) == 1
+
+
+async def test_a_schedule_that_was_taken_away_does_nothing(db, at):
+    reference = await given.draft(now=at("08:30"))
+    await actions.schedule(reference, at("13:00"), by=OLLE, now=at("09:00"))
+    await actions.unschedule(reference, by=OLLE, now=at("10:00"))
+    assert await actions.publish_scheduled(at("14:00")) == 0
+
+
+@pytest.mark.parametrize("spoil", ["lacks", "edited"])
+async def test_what_may_not_be_public_at_its_hour_stays_a_draft_and_the_trail_says_why(db, at, spoil):
+    reference = await given.draft(now=at("08:30"))
+    await actions.schedule(reference, at("13:00"), by=ME, now=at("09:00"))
+    if spoil == "lacks":
+        await execute("UPDATE procurement SET cpv = '{}' WHERE reference = $1", reference)
+    else:
+        await actions.edit_procurement(reference, {"unit": "Kosten"}, by=ME, now=at("09:30"))
+    assert await actions.publish_scheduled(at("13:00"), four_eyes=True) == 0
+    found = await procurement_by_reference(reference)
+    assert (found["status"], found["publish_at"]) == ("draft", None)
+    assert await fetch_value("SELECT count(*) FROM event WHERE verb = 'procurement.not_published'") == 1
+
+
+async def test_the_number_on_the_button_is_how_many_are_told(officer):
+    for number in range(3):
+        await given.contact(f"f{number}@firma.example", company=f"F{number}", now=clock.now(), trades=("snorojning",))
+    reference = await draft()
+    page = unescape((await officer.get(page_of(reference))).text)
+    assert "Publicera och mejla 3 leverantörer" in page
+    answer = await officer.post(f"/intern/upphandlingar/{reference}/publicera", data={"number": "3"})
+    assert answer.status_code == 303
+    page = unescape((await officer.get(page_of(reference))).text)
+    assert "Ångra utskicket" in page
+    assert await match_due(clock.now() + UNDO_WITHIN + timedelta(minutes=1)) == 3
+
+
+async def test_a_number_that_has_changed_meanwhile_is_said_and_nothing_is_published(officer):
+    reference = await draft()
+    await given.contact(now=clock.now())
+    answer = await officer.post(f"/intern/upphandlingar/{reference}/publicera", data={"number": "0"})
+    assert answer.status_code == 422
+    assert "från 0 till 1" in unescape(answer.text)
+    assert (await procurement_by_reference(reference))["status"] == "draft"
+
+
+async def test_the_same_words_twice_in_a_day_are_stopped_and_explained_and_may_be_meant(officer):
+    first, second = await draft(), await draft()
+    deadline = (await procurement_by_reference(first))["deadline_at"]
+    await execute("UPDATE procurement SET deadline_at = $1", deadline)
+    path = f"/intern/upphandlingar/{second}/publicera"
+    assert (await officer.post(f"/intern/upphandlingar/{first}/publicera", data={"number": "0"})).status_code == 303
+    answer = await officer.post(path, data={"number": "0"})
+    assert answer.status_code == 422
+    assert f"{first} har samma innehåll" in unescape(answer.text)
+    assert (await officer.post(path, data={"number": "0", "again": "yes"})).status_code == 303
+
+
+async def test_undo_stops_the_mail_from_the_page_and_the_public_page_stays(officer):
+    reference = await draft()
+    await officer.post(f"/intern/upphandlingar/{reference}/publicera", data={"number": "0"})
+    assert (await officer.post(f"/intern/upphandlingar/{reference}/angra")).status_code == 303
+    page = unescape((await officer.get(page_of(reference))).text)
+    assert "Utskicket är stoppat" in page and "Mejla ändå" in page
+    assert (await officer.get(f"/upphandlingar/{reference}")).status_code in (200, 301)
+
+
+async def test_the_reach_says_when_where_language_and_why_and_who_is_not_reached(officer):
+    await given.contact("a@f.example", company="A", now=clock.now(), trades=("snorojning",), frequency="now")
+    await given.contact("b@f.example", company="B", now=clock.now(), language="fi", frequency="week")
+    await execute("UPDATE supplier SET postcode = '95731' WHERE name = 'A'")
+    await execute("UPDATE supplier SET country = 'FI' WHERE name = 'B'")
+    page = unescape((await officer.get(page_of(await draft()))).text)
+    for said in (
+        "direkt: 1",
+        "i måndagens: 1",
+        "här i kommunen: 1",
+        "Finland: 1",
+        "Suomi: 1",
+        "egna val: 1",
+        "allt: 1",
+    ):
+        assert said in page, said
+
+
+async def test_nobody_nobody_local_and_only_broad_codes_are_warned_about(officer):
+    reference = await draft(cpv=("90000000",))
+    assert "Ingen leverantör har valt den här branschen" in unescape((await officer.get(page_of(reference))).text)
+    await given.contact(now=clock.now(), trades=("snorojning",))
+    page = unescape((await officer.get(page_of(reference))).text)
+    assert "Bara huvudgrupp vald" in page and "Ingen leverantör här i kommunen nås" in page
+
+
+async def test_a_wider_code_is_suggested_with_how_many_more_and_reaches_them_when_it_is_added(officer, tmp_path):
+    await given.contact("a@f.example", company="A", now=clock.now(), trades=("snorojning",))
+    for number in range(2):
+        await given.contact(f"v{number}@f.example", company=f"V{number}", now=clock.now(), cpv=("90611000",))
+    reference = await draft()
+    desk, now = desk_in(tmp_path), clock.now()
+    before = (await desk.reach(reference, now))["total"]
+    [first, *_rest] = await desk.wider(reference, before, now)
+    assert first["more"] > 0
+    assert (
+        await officer.post(f"/intern/upphandlingar/{reference}/kod", data={"kod": first["code"]})
+    ).status_code == 303
+    assert (await desk.reach(reference, now))["total"] == before + first["more"]
+
+
+async def test_names_are_shown_to_who_has_the_right_and_that_is_recorded(officer):
+    await given.contact(now=clock.now(), company="Plogarna AB")
+    reference = await draft()
+    assert "Plogarna" not in (await officer.get(page_of(reference))).text
+    assert "Plogarna AB" in unescape((await officer.post(f"{page_of(reference)}/namn")).text)
+    assert await fetch_value("SELECT actor FROM event WHERE verb = 'procurement.recipients_read'") == ME
+
+
+async def test_names_are_refused_to_who_lacks_the_right(db, tmp_path):
+    reference = await draft()
+    async with visiting(tmp_path) as visitor:
+        visitor.cookies.set("anbud_session", await session_of("procurer"))
+        assert (await visitor.post(f"{page_of(reference)}/namn")).status_code == 403
+
+
+async def test_a_test_letter_goes_to_the_one_who_asks_with_the_words_of_the_alert(officer, tmp_path):
+    reference = await draft()
+    assert (await officer.post(f"{page_of(reference)}/prov", data={"sprak": "fi"})).status_code == 303
+    [row] = await fetch("SELECT kind, recipient, subject, language, contact_id FROM letter")
+    assert (row["kind"], row["recipient"], row["language"], row["contact_id"]) == ("test", ME, "fi", None)
+    alert = await desk_in(tmp_path).letter(reference, "fi", clock.now())
+    assert row["subject"] == f"Prov: {alert['subject']}"
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "fit", "en"])
+@pytest.mark.parametrize("tab", ["direkt", "sammandrag", "text", "mobil", "sida"])
+async def test_each_tab_shows_each_language(officer, language, tab):
+    reference = await draft()
+    answer = await officer.get(page_of(reference), params={"visa": tab, "sprak": language})
+    assert answer.status_code == 200
+    letter = await officer.get(f"{page_of(reference)}/mejl", params={"visa": tab, "sprak": language})
+    assert letter.status_code == 200 and "sandbox" in letter.headers["content-security-policy"]
+
+
+async def test_the_preview_has_the_subject_that_the_letter_will_have(db, at, tmp_path):
+    from notifications.digests.actions import alerts_due
+
+    await given.contact(now=at("08:00"), frequency="now")
+    reference = await given.draft(now=at("08:30"))
+    seen = await desk_in(tmp_path).letter(reference, "sv", at("09:00"))
+    await actions.publish_procurement(reference, by=OLLE, now=at("09:00"))
+    await match_due(at("09:01"))
+    await alerts_due(settings_in(tmp_path), at("09:01"))
+    assert await fetch_value("SELECT subject FROM letter WHERE kind = 'alert'") == seen["subject"]
+
+
+async def test_a_draft_is_put_before_a_colleague_and_stands_on_their_list(db, tmp_path):
+    reference = await draft()
+    await actions.ask_for_review(reference, by=OLLE, now=clock.now())
+    async with visiting(tmp_path) as visitor:
+        visitor.cookies.set("anbud_session", await session_of("procurer"))
+        assert f"Granska utkastet {reference}" in unescape((await visitor.get("/intern")).text)
+
+
+async def test_four_eyes_on_the_page_the_last_editor_is_offered_a_review_and_no_publishing(db, tmp_path):
+    settings = settings_in(tmp_path)
+    app = create_app(type(settings)(**{**settings.__dict__, "four_eyes": True}))
+    transport = httpx.ASGITransport(app=app)
+    reference = await draft()
+    await actions.edit_procurement(reference, {"unit": "Kosten"}, by=ME, now=clock.now())
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as visitor:
+        visitor.cookies.set("anbud_session", await session_of("procurer"))
+        page = unescape((await visitor.get(page_of(reference))).text)
+        assert "Skicka till granskning" in page and "Publicera och mejla" not in page
+        answer = await visitor.post(f"/intern/upphandlingar/{reference}/publicera", data={"number": "0"})
+        assert (answer.status_code, "kollega" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ({"publish_on": "i morgon", "publish_time": "08:00"}, "Skriv ett datum"),
+        ({"publish_on": "2020-01-02", "publish_time": "08:00"}, "Välj en tid som inte har varit"),
+        ({"publish_on": "2031-01-02", "publish_time": "åtta"}, "Skriv ett klockslag"),
+    ],
+)
+async def test_a_wrong_hour_is_explained_and_kept(officer, when, said):
+    reference = await draft()
+    answer = await officer.post(f"/intern/upphandlingar/{reference}/schemalagg", data=when)
+    assert answer.status_code == 422
+    page = unescape(answer.text)
+    assert said in page and when["publish_on"] in page
+
+
+async def test_an_hour_is_set_shown_and_taken_away(officer):
+    reference = await draft()
+    when = {"publish_on": "2031-01-02", "publish_time": "08:00"}
+    assert (await officer.post(f"/intern/upphandlingar/{reference}/schemalagg", data=when)).status_code == 303
+    page = unescape((await officer.get(page_of(reference))).text).replace("\u00a0", " ")
+    assert "Blir publik av sig själv" in page and "2 januari 2031" in page
+    assert (await officer.post(f"/intern/upphandlingar/{reference}/schemalagg-inte")).status_code == 303
+    assert (await procurement_by_reference(reference))["publish_at"] is None
