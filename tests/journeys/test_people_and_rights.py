@@ -1,0 +1,134 @@
+"""Journeys 25 and 26: a reader stays a reader, and an administrator lets people in, and out."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.async_api import Browser
+
+from portal.foundation import clock
+from portal.foundation.access import actions, passwords, sessions
+from portal.foundation.audit import events
+from portal.foundation.database import fetch_value
+from portal.foundation.settings import Settings, read_settings
+from tests import given
+from tests.journeys.conftest import KINDS, Visitor, served
+
+PASSWORD = "gröna skogar 17"
+
+
+@pytest.fixture
+async def house(pool: str, tmp_path: Path) -> AsyncIterator[Settings]:
+    passwords.use_cheap_hashes()
+    values = {"ANBUD_DATABASE_URL": pool, "ANBUD_DATA_DIR": str(tmp_path), "ANBUD_SECRET_KEY": "k" * 40}
+    async with served(values) as address:
+        yield read_settings({**values, "ANBUD_BASE_URL": address})
+
+
+async def visitor_of(browser: Browser, house: Settings, kind: str) -> Visitor:
+    context = await browser.new_context(**KINDS[kind], locale="sv-SE")
+    page = await context.new_page()
+    person = Visitor(page, house.base_url, kind)
+    page.on("pageerror", lambda error: person.faults.append(str(error)))
+    return person
+
+
+async def signed_in(browser: Browser, house: Settings, kind: str, role: str, *, sees_contacts: bool = False) -> Visitor:
+    email = f"{role}@kommun.example"
+    await actions.add_officer(
+        email, roles=[role], by="command", now=clock.now(), password=PASSWORD, sees_contacts=sees_contacts
+    )
+    number = await fetch_value("SELECT id FROM officer WHERE email = $1", email)
+    token = await sessions.begin_session(number, verified=True, now=clock.now())
+    person = await visitor_of(browser, house, kind)
+    await person.page.context.add_cookies([{"name": "anbud_session", "value": token, "url": house.base_url}])
+    return person
+
+
+@pytest.mark.parametrize("kind", ["desktop", "narrow", "no_js", "dark"])
+async def test_a_reader_reads_and_every_other_door_is_shut_and_remembered(
+    browser: Browser, house: Settings, kind: str
+) -> None:
+    await given.contact("anna@firma.example", now=clock.now())
+    lars = await visitor_of(browser, house, kind)
+    await actions.add_officer(
+        "lars@kommun.example", roles=["reader"], by="command", now=clock.now(), name="Lars", password=PASSWORD
+    )
+    await lars.open("/intern")
+    assert lars.page.url.startswith(f"{house.base_url}/intern/logga-in")
+    await lars.page.get_by_label("E-post").fill("lars@kommun.example")
+    await lars.page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    await lars.press("Logga in")
+    assert await lars.page.locator("nav.main >> text=Leverantörer").count() == 0
+    await lars.open("/intern/handlingsplan")
+    assert await lars.page.locator('nav.main [aria-current="page"]').inner_text() == "Handlingsplan"
+    await lars.open("/intern/rapporter")
+    for shut in ("/intern/leverantorer", "/intern/leverantorer/export", "/intern/handelser", "/intern/drift"):
+        answer = await lars.page.goto(house.base_url + shut)
+        assert answer and answer.status == 403, shut
+        assert "Din roll räcker inte" in await lars.page.inner_text("body")
+        assert "firma.example" not in await lars.page.content()
+        assert await lars.page.locator("h1").count() == 1
+    refused = {event.object_reference for event in await events() if event.verb == "access.refused"}
+    assert refused == {"/intern/leverantorer", "/intern/leverantorer/export", "/intern/handelser", "/intern/drift"}
+
+
+@pytest.mark.parametrize("kind", ["desktop", "narrow", "no_js", "dark"])
+async def test_an_administrator_invites_and_the_last_one_cannot_be_removed(
+    browser: Browser, house: Settings, kind: str
+) -> None:
+    eva = await signed_in(browser, house, kind, "administrator", sees_contacts=True)
+    await eva.open("/intern")
+    assert await eva.says("Kom i gång")
+    await eva.open("/intern/anvandare")
+    assert await eva.says("Det ska finnas minst två administratörer")
+    await eva.press("Bjud in")
+    assert await eva.says("Välj minst en roll.")
+    await eva.page.get_by_label("E-post").fill("bo@kommun.example")
+    await eva.page.get_by_label("Namn").fill("Bo Ny")
+    await eva.page.get_by_label("Upphandlare").check()
+    await eva.press("Bjud in")
+    link = await eva.page.locator(".message code").inner_text()
+
+    bo = await visitor_of(browser, house, kind)
+    await bo.open(link.removeprefix(house.base_url))
+    await bo.page.get_by_label("Lösenord").fill("kort")
+    await bo.press("Spara lösenordet")
+    assert await bo.says("minst 12 tecken")
+    await bo.page.get_by_label("Lösenord").fill("en mening om älven")
+    await bo.press("Spara lösenordet")
+    await bo.page.get_by_label("E-post").fill("bo@kommun.example")
+    await bo.page.get_by_label("Lösenord", exact=True).fill("en mening om älven")
+    await bo.press("Logga in")
+    await bo.open("/intern/konto")
+    await bo.press("Ställ in kod vid inloggning")
+    secret = await bo.page.locator("li code").first.inner_text()
+    await bo.page.get_by_label("Kod", exact=True).fill(pyotp.TOTP(secret).now())
+    await bo.press("Spara")
+    assert await bo.page.locator(".codes code").count() == 10
+    await bo.open("/intern/utskick")
+    assert await bo.page.locator("nav.main >> text=Administrera").count() == 0
+
+    await eva.open("/intern/anvandare/administrator@kommun.example")
+    await eva.press("Stäng av")
+    assert await eva.says("Det måste finnas minst 1 aktiva administratörer.")
+    await eva.open("/intern/anvandare/bo@kommun.example")
+    await eva.page.get_by_label("Handläggare").check()
+    await eva.press("Spara")
+    assert await eva.says("Sparat.")
+    await eva.press("Ta bort koden vid inloggning")
+    await eva.press("Stäng av")
+    assert await eva.says("Avstängd")
+    await bo.open("/intern/konto")
+    assert bo.page.url.startswith(f"{house.base_url}/intern/logga-in")
+    await eva.open("/intern/handelser")
+    for said in ("bjöd in", "gjorde en länk för Bo Ny", "ändrade rollerna för Bo Ny", "stängde av Bo Ny"):
+        assert await eva.says(said) or said == "bjöd in", said
+    await eva.page.get_by_label("Vad", exact=True).select_option("officer")
+    await eva.press("Visa")
+    assert await eva.says("Bo Ny ställde in kod vid inloggning")
+    await eva.open("/intern/drift")
+    assert await eva.says("Arbetet står still")
+    await eva.press("Kontrollera e-postservern")
+    assert await eva.says("lämnar inte datorn")
