@@ -74,13 +74,13 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
 
 
 async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
-    """Return what each buyer published of each kind in a year: the first three digits, the sum in öre, how many.
+    """Return what each buyer published of each kind in a year: the first three digits, the sum and the smallest in öre, how many.
 
     As for one purchase: the highest value that is told counts; drafts and what was cancelled do not.
     """
     rows = await fetch(
         """SELECT b.name AS buyer, left(p.cpv[1], 3) AS group, sum(coalesce(p.value_to_minor, p.value_from_minor))::bigint AS total,
-                  count(*) AS purchases
+                  min(coalesce(p.value_to_minor, p.value_from_minor)) AS smallest, count(*) AS purchases
            FROM procurement p JOIN buyer b ON b.id = p.buyer_id
            WHERE p.cpv <> '{}' AND p.status NOT IN ('draft', 'cancelled') AND p.currency = 'SEK'
              AND coalesce(p.value_to_minor, p.value_from_minor) > 0

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row
+from procurement.thresholds.domain.quoting import quoted
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
 from procurement.thresholds.errors import NoSuchReview, NoSuchThreshold
@@ -52,9 +53,8 @@ async def to_recheck(today: date) -> list[dict[str, Any]]:
 
 
 async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
-    """Return published texts in which a sum stands, however its thousands are set apart."""
-    kronor = f"{amount_minor // 100:,}".split(",")
-    pattern = r"(^|[^0-9])" + r"[ .\u00a0\u202f]?".join(kronor) + r"([^0-9]|$)"
+    """Return published texts in which a sum stands: in kronor, however its thousands are set apart, as tkr or mkr."""
+    pattern = quoted(amount_minor)
     rows = await fetch(
         """SELECT 'procurement' AS kind, p.reference, t.language, t.title
            FROM procurement_text t JOIN procurement p ON p.id = t.procurement_id
@@ -63,6 +63,10 @@ async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
            SELECT 'meeting', m.reference, t.language, t.title
            FROM meeting_text t JOIN meeting m ON m.id = t.meeting_id
            WHERE m.announced_at IS NOT NULL AND to_jsonb(t)::text ~ $1
+           UNION ALL
+           SELECT 'plan', a.rule, 'sv', a.number || ' ' || a.title
+           FROM activity a JOIN plan p ON p.id = a.plan_id
+           WHERE p.until_on IS NULL AND concat_ws(' ', a.title, a.wording) ~ $1
            ORDER BY kind, reference, language""",
         pattern,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 
 from portal.foundation import clock
 from portal.foundation.access.guard import needs
-from portal.foundation.i18n import gettext, money_text
+from portal.foundation.i18n import N_, gettext, money_text
 from portal.foundation.web import Form, page, read_query
 from procurement.categories.queries import names_of_nodes
 from procurement.plan.queries import office_day
@@ -17,6 +17,13 @@ from procurement.thresholds.domain.which import Amount, limit_of, pressure
 from procurement.thresholds.queries import amounts_for_rules
 
 FIRST_YEAR = 2016
+SAID = {
+    "over": N_("Över gränsen tillsammans"),
+    "alone": N_("Över gränsen var för sig"),
+    "near": N_("Nära gränsen"),
+    "under": N_("Under gränsen"),
+    "unknown": N_("Gränsen saknas"),
+}
 
 
 @get("/intern/samma-slag", include_in_schema=False, opt=needs("reader"))
@@ -30,7 +37,7 @@ async def same_kind(request: Request[Any, Any, Any]) -> Response[str]:
     sums = await sums_of_same_kind(year)
     names = await names_of_nodes([f"c{one['group']}00000" for one in sums], "sv")
     rows = [_row(one, names, amounts, day) for one in sums]
-    rows.sort(key=lambda row: (-row["share"], row["name"], row["buyer"]))
+    rows.sort(key=lambda row: (row["pressure"] == "alone", -row["share"], row["name"], row["buyer"]))
     years = list(range(today.year + 1, max(FIRST_YEAR, today.year - 5), -1))
     return page(
         "procurement/register/same_kind.html",
@@ -50,19 +57,27 @@ def _asked(query: Form, today: date) -> int:
 
 
 def _row(one: dict[str, Any], names: dict[str, str], amounts: list[Amount], day: date) -> dict[str, Any]:
-    limit = limit_of("direct_award", purchase_kind([f"{one['group']}00000"]), day, amounts)
+    node = f"c{one['group']}00000"
+    limit = limit_of("direct_award", purchase_kind([node[1:]]), day, amounts)
     amount = limit.amount_minor if limit else None
+    state = _state(one, amount)
     return {
         **one,
-        "name": names.get(f"c{one['group']}00000", one["group"]),
+        "name": names.get(node, one["group"]),
         "sum": money_text(one["total"], one["total"]),
         "limit": money_text(amount, amount) if amount else "",
         "verified": bool(limit and limit.verified),
         "share": round(100 * one["total"] / amount) if amount else 0,
-        "pressure": pressure(one["total"], amount),
-        "said": {"over": gettext("Över gränsen tillsammans"), "near": gettext("Nära gränsen"),
-                 "under": gettext("Under gränsen"), "unknown": gettext("Gränsen saknas")}[pressure(one["total"], amount)],
-    }  # fmt: skip
+        "pressure": state,
+        "said": gettext(SAID[state]),
+    }
+
+
+def _state(one: dict[str, Any], amount: int | None) -> str:
+    """Return the pressure on the limit; `alone` where each purchase is over it by itself, and so is advertised anyway."""
+    if amount is not None and one["smallest"] > amount:
+        return "alone"
+    return pressure(one["total"], amount)
 
 
 ROUTES = [same_kind]

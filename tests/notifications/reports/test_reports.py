@@ -278,3 +278,12 @@ async def test_the_outcome_stands_over_the_half_years_where_the_reports_are_list
     assert "Vad det har gett" in read
     assert "Andel med bara ett anbud (%)" in read
     assert HIDDEN in read
+
+
+async def test_every_figure_leads_to_a_page_of_its_rows(half, settings, tmp_path):
+    report = await actions.report_as_it_stands("2030-1", settings, half)
+    links = {one["link"] for part in report["sections"] for one in part["figures"]}
+    assert all(one["about"] for part in report["sections"] for one in part["figures"])
+    async with visiting(tmp_path) as client:
+        client.cookies["anbud_session"] = await session_of("administrator")
+        assert {link: (await client.get(link)).status_code for link in links} == dict.fromkeys(links, 200)

@@ -75,8 +75,12 @@ async def test_the_years_kinds_are_listed_with_their_share_of_the_limit(db, at, 
     async with visiting(tmp_path) as client:
         client.cookies["anbud_session"] = await session_of("reader")
         said = (await client.get("/intern/samma-slag?ar=2025")).text
-        assert said.index("797</a>") < said.index("906</a>") < said.index("150</a>")
-        assert "Över gränsen tillsammans" in said
+        # What is small by itself comes first: the largest share of the limit before the others.
+        assert said.index("906</a>") < said.index("150</a>") < said.index("797</a>")
+        assert "Nära gränsen" in said
+        assert "Över gränsen var för sig" in said
         assert "86 % av gränsen" in said.replace("\u00a0", " ")
+        await bought(at, 150_000)
+        assert "Över gränsen tillsammans" in (await client.get("/intern/samma-slag?ar=2025")).text
         assert "Inga köp med ett värde" in (await client.get("/intern/samma-slag?ar=2019")).text
         assert (await client.get("/intern/samma-slag?ar=x")).status_code == 200

@@ -1,5 +1,6 @@
 """Which rules apply: from value, kind and day, or an honest no."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.thresholds.domain.quoting import quoted
 from procurement.thresholds.domain.timelines import Row, faults, recheck_due, stretches
 from procurement.thresholds.domain.which import Amount, limit_of, pressure, which_rules
 
@@ -138,3 +140,25 @@ def test_a_sum_is_warned_of_before_the_limit():
     assert pressure(5, None) == "unknown"
     assert limit_of("direct_award", "goods_services", ON, ROWS) == row("direct_award", 700_000)
     assert limit_of("direct_award", "goods_services", date(1999, 1, 1), ROWS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "högst 700 000 kr",
+        "700000",
+        "700.000 kronor",
+        "under 700\u00a0000.",
+        "700 tkr",
+        "700 tusen",
+        "0,7 mkr",
+        "0.7 miljoner",
+    ],
+)
+def test_a_sum_is_found_however_it_is_written(text):
+    assert re.search(quoted(700_000_00), text)
+
+
+@pytest.mark.parametrize("text", ["1 700 000 kr", "7 000 000", "700 0001", "10,7 mkr", "700", "0,75 mkr", "1700 tkr"])
+def test_another_sum_is_not_taken_for_it(text):
+    assert not re.search(quoted(700_000_00), text)
