@@ -23,6 +23,7 @@ from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
 from notifications.statistics import web as statistics
+from notifications.webhooks import web as webhooks
 from portal import api, office, pages
 from portal.api import description
 from portal.api.openness import OpenToOthers
@@ -73,6 +74,7 @@ ROUTES: list[Any] = [
     *calendar.ROUTES,
     *ACCESS,
     *keys.ROUTES,
+    *webhooks.ROUTES,
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,
