@@ -7,7 +7,7 @@ from litestar import Controller, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from notifications.statistics.words import BY_SLUG, STATISTICS, Asked, Rows, Statistic
+from notifications.statistics.compose import BY_SLUG, STATISTICS, Asked, Rows, Statistic
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
 from portal.foundation.feeds import CSV_TYPE, XLSX_TYPE, Column, answer, csv_file, xlsx_file

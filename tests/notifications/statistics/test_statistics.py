@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from notifications.matching.actions import match_due
 from notifications.reports import queries as of_reports
 from notifications.statistics import domain, queries
-from notifications.statistics.words import STATISTICS
+from notifications.statistics.compose import STATISTICS
 from portal.foundation import clock
 from portal.foundation.database import execute
 from suppliers.registry.areas import Home
