@@ -1,4 +1,4 @@
-"""The ten pages in words: what each shows, how it is counted, and how its rows become a chart."""
+"""The ten pages of `/intern/statistik` in words: what each shows, how it is counted, and how its rows become a chart."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

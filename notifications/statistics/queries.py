@@ -89,9 +89,10 @@ async def subscribers_by_month(first: datetime, last: datetime) -> Rows:
     """Return how many subscribed at each month's end, joined and left in it, and the languages of who subscribed."""
     return await _rows(
         """WITH month AS (
-             SELECT m AS begins, least(m + interval '1 month', $2::timestamptz) AS ends
-             FROM generate_series(date_trunc('month', $1::timestamptz, 'Europe/Stockholm'), $2::timestamptz,
-                                  interval '1 month') AS m)
+             SELECT m AT TIME ZONE 'Europe/Stockholm' AS begins,
+                    least((m + interval '1 month') AT TIME ZONE 'Europe/Stockholm', $2::timestamptz) AS ends
+             FROM generate_series(date_trunc('month', $1::timestamptz AT TIME ZONE 'Europe/Stockholm'),
+                                  $2::timestamptz AT TIME ZONE 'Europe/Stockholm', interval '1 month') AS m)
            SELECT (month.begins AT TIME ZONE 'Europe/Stockholm')::date AS month,
                   count(c.id) FILTER (WHERE c.confirmed_at >= month.begins AND c.confirmed_at < month.ends) AS joined,
                   count(c.id) FILTER (WHERE c.ended_at >= month.begins AND c.ended_at < month.ends) AS "left",

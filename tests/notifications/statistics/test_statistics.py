@@ -133,6 +133,7 @@ async def test_the_subscribers_of_the_last_month_are_the_reports(db):
     assert rows[-1]["total"] == theirs["subscribed"] == 2
     assert sum(row["joined"] for row in rows) == theirs["came"]
     assert rows[-1]["fi"] == 1
+    assert {row["month"].day for row in rows} == {1}
 
 
 async def test_trades_that_nobody_from_here_follows_are_ranked_by_what_is_bought(db):
