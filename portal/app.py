@@ -22,6 +22,7 @@ from notifications.meetings.post import LetterPost
 from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
+from notifications.webhooks import web as webhooks
 from portal import api, office, pages
 from portal.api import description
 from portal.api.openness import OpenToOthers
@@ -71,6 +72,7 @@ ROUTES: list[Any] = [
     *calendar.ROUTES,
     *ACCESS,
     *keys.ROUTES,
+    *webhooks.ROUTES,
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,

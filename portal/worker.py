@@ -17,6 +17,7 @@ from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
 from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
+from notifications.webhooks.jobs import webhooks_due
 from notifications.yearly.jobs import yearly_checks_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
@@ -97,6 +98,7 @@ JOBS: tuple[Job, ...] = (
     Job("reminders", "reminders", lambda settings, now: reminders_due(now)),
     Job("meeting reminders", "reminders", meeting_reminders_due),
     Job("releases", "", lambda settings, now: make_releases(now)),
+    Job("webhooks", "", webhooks_due),
     Job("mailings", "mailings", mailings_due),
     Job("warnings", "", warnings_due),
     Job("effects", "", effects_due),
@@ -108,6 +110,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge", "purged", purge_due),
     Job("sweep", "purged", sweep_due),
 )
+# These ask strangers.
+SLOW = ("imports", "webhooks")
 # Nobody waits for these.
 HOURLY = ("purge", "sweep")
 # These make more due: a round that did some of it is followed by another.
@@ -140,10 +144,10 @@ async def run_forever(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await asyncio.gather(
-        _rounds([job for job in JOBS if job.name not in ("imports", *HOURLY)], settings, stopping),
+        _rounds([job for job in JOBS if job.name not in (*SLOW, *HOURLY)], settings, stopping),
         _rounds([job for job in JOBS if job.name in HOURLY], settings, stopping, HOUR_SECONDS),
         # Strangers' servers may be slow: they have rounds of their own.
-        _rounds([job for job in JOBS if job.name == "imports"], settings, stopping),
+        *(_rounds([job for job in JOBS if job.name == name], settings, stopping) for name in SLOW),
         deliver_forever(settings, stopping),
         take_bounces(settings, stopping),
     )
