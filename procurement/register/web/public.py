@@ -51,7 +51,9 @@ async def procurements(request: Request[Any, Any, Any]) -> Response[Any]:
         last=last,
         areas=await trades_by_area(current_language()),
         standings=[(value, marked_gettext(name)) for value, name in STANDING_NAMES.items()],
-        orders=[(value, marked_gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]],
+        orders=[
+            (value, marked_gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]
+        ],
         rows=[as_read(row, asked.trade_names, now=clock.now()) for row in rows],
         elsewhere=0 if total else await count(asked.elsewhere()),
         elsewhere_address=_elsewhere(asked),
