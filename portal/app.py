@@ -22,6 +22,7 @@ from notifications.meetings.post import LetterPost
 from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
+from notifications.statistics import web as statistics
 from notifications.webhooks import web as webhooks
 from portal import api, office, pages
 from portal.api import description
@@ -67,6 +68,7 @@ ROUTES: list[Any] = [
     *register.ROUTES,
     *plan.ROUTES,
     *reports.ROUTES,
+    *statistics.ROUTES,
     *report_lists.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
