@@ -16,11 +16,12 @@ import httpx
 
 from portal.app import create_app
 from portal.foundation import clock
+from portal.foundation.access import actions, sessions
 from portal.foundation.database import DB, execute, fetch, fetch_value
 from portal.foundation.database.embedded import FAST_UNSAFE, embedded_database
 from portal.foundation.database.migrate import migrate
 from tests.many import copies_of_each, one_of_each
-from tests.visitor import session_of, settings_in
+from tests.visitor import settings_in
 
 MOST_QUESTIONS, MOST_MILLISECONDS = 12, 150
 ROUNDS = 3
@@ -78,8 +79,13 @@ async def measure(dsn: str, folder: Path, rows: int) -> None:
         await one_of_each(now=now)
         await copies_of_each(1, rows - 1)
         print(f"{rows:,} procurements, firms and letters written in {time.perf_counter() - began:.0f} s")
-        app, token = create_app(settings_in(folder)), await session_of("administrator", sees_contacts=True)
-        await execute("UPDATE officer SET roles = ARRAY['administrator', 'procurer', 'planner', 'reporter']")
+        app = create_app(settings_in(folder))
+        await actions.add_officer(
+            "x@kommun.example", roles=["administrator", "procurer", "planner"], by="command", now=now
+        )
+        await execute("UPDATE officer SET sees_contacts = true")
+        number = await fetch_value("SELECT id FROM officer")
+        token = await sessions.begin_session(number, verified=True, now=now)
         print(f"{'page':<60}{'status':>7}{'questions':>10}{'ms in the database':>20}")
         for path in await pages(app):
             status, asked = await ask(app, token, path)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from notifications.matching.actions import match_due
 from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch, fetch_value
+from procurement.categories.domain import shipped_trades
 from tests import given
 
 
@@ -24,7 +25,7 @@ async def copies_of_each(begin: int, end: int) -> None:
     """Add copies number `begin` to `end` of each, in all states; called again, it goes on where it stopped."""
     await _copies("supplier", (begin, end), name="'Företag ' || g")
     await _copies("contact", (begin, end), email="'f' || g || '@firma.example'", supplier_id=_nth("supplier"))
-    await _copies("subscription", (begin, end), contact_id=_nth("contact"))
+    await _copies("subscription", (begin, end), contact_id=_nth("contact"), trades=_TRADE, nodes=_NODE)
     await _copies("procurement", (begin, end), number="100 + g", reference="'2020-' || 100 + g", year="2020", status=_STATUS,
         published_at=f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", cancelled_reason="'skäl'",
         deadline_at="t.deadline_at + g * interval '1 minute'", awarded_on="current_date", contract_until_on="current_date",
@@ -40,6 +41,9 @@ async def copies_of_each(begin: int, end: int) -> None:
     await execute("ANALYZE")
 
 
+_SLUGS = ", ".join(f"'{trade.slug}'" for trade in shipped_trades())
+_TRADE = f"ARRAY[(ARRAY[{_SLUGS}])[1 + g % {len(shipped_trades())}]]"
+_NODE = f"ARRAY['t:' || (ARRAY[{_SLUGS}])[1 + g % {len(shipped_trades())}]]"
 _STATUS = """(ARRAY['draft', 'planned', 'dialogue', 'open', 'closed', 'awarded', 'ended', 'cancelled'])[1 + g % 8]"""
 
 
