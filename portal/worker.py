@@ -26,6 +26,7 @@ from portal.foundation.database import fetch_value
 from portal.foundation.jobs import Ran, note_runs
 from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
+from portal.foundation.wording.actions import refresh_drafts
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
 from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
@@ -86,6 +87,7 @@ class Job(NamedTuple):
 
 # What is due, in the order it makes the next due.
 JOBS: tuple[Job, ...] = (
+    Job("wording", "", lambda settings, now: refresh_drafts(now)),
     Job("publish", "", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
     Job("close", "", lambda settings, now: close_overdue(now)),
     Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),

@@ -105,7 +105,7 @@ SENTENCES = {
     "supplier.renamed": N_("%(actor)s rättade namnet på leverantör %(what)s"),
     "task.finish": N_("%(actor)s blev klar med uppgift %(what)s"),
     "task.give": N_("%(actor)s gav uppgift %(what)s"),
-    "text.reviewed": N_("%(actor)s granskade texten %(what)s"),
+    "text.reviewed": N_("%(actor)s granskade texter på språket %(what)s"),
     "webhook.made": N_("%(actor)s lade till webhooken %(what)s"),
     "webhook.changed": N_("%(actor)s ändrade webhooken %(what)s"),
     "webhook.new_secret": N_("%(actor)s bytte hemlighet för webhooken %(what)s"),
@@ -181,6 +181,8 @@ DETAILS = {
     "lifted": N_("det som höll"),
     "language": N_("språk"),
     "strand": N_("del"),
+    "texts": N_("texter"),
+    "shown": N_("visas"),
     "reason": N_("skäl"),
     "why": N_("skäl"),
 }
