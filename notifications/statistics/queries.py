@@ -15,11 +15,12 @@ MOST = 500
 async def firms_by_trade(home: Home) -> Rows:
     """Return of each trade that anybody chose how many firms get mail of it, from here and from elsewhere."""
     return await _rows(
-        f"""SELECT trade, count(DISTINCT f.id) FILTER (WHERE {area_sql("f", "$1", "$2")} = 'local') AS local,
-                   count(DISTINCT f.id) FILTER (WHERE {area_sql("f", "$1", "$2")} <> 'local') AS other
-            FROM receiving_subscription r JOIN supplier f ON f.id = r.supplier_id
-            CROSS JOIN LATERAL unnest(r.trades) AS trade GROUP BY trade
-            ORDER BY count(DISTINCT f.id) DESC, trade""",
+        # Made distinct by hashing first: count(DISTINCT) would sort them all.
+        f"""SELECT trade, count(*) FILTER (WHERE area = 'local') AS local, count(*) FILTER (WHERE area <> 'local') AS other
+            FROM (SELECT DISTINCT trade, f.id, {area_sql("f", "$1", "$2")} AS area
+                  FROM receiving_subscription r JOIN supplier f ON f.id = r.supplier_id
+                  CROSS JOIN LATERAL unnest(r.trades) AS trade) AS firm
+            GROUP BY trade ORDER BY count(*) DESC, trade""",
         list(home.local), list(home.neighbours),
     )  # fmt: skip
 
@@ -88,20 +89,26 @@ async def meetings_held(first: datetime, last: datetime) -> Rows:
 async def subscribers_by_month(first: datetime, last: datetime) -> Rows:
     """Return how many subscribed at each month's end, joined and left in it, and the languages of who subscribed."""
     return await _rows(
-        """WITH month AS (
-             SELECT m AT TIME ZONE 'Europe/Stockholm' AS begins,
-                    least((m + interval '1 month') AT TIME ZONE 'Europe/Stockholm', $2::timestamptz) AS ends
+        """WITH moved AS (
+             SELECT date_trunc('month', confirmed_at AT TIME ZONE 'Europe/Stockholm')::date AS month, language, 1 AS came, 0 AS went
+             FROM contact WHERE confirmed_at <= $2
+             UNION ALL SELECT date_trunc('month', ended_at AT TIME ZONE 'Europe/Stockholm')::date, language, 0, 1
+             FROM contact WHERE ended_at <= $2 AND confirmed_at IS NOT NULL),
+           monthly AS (
+             SELECT month, sum(came) AS came, sum(went) AS went, sum(came - went) FILTER (WHERE language = 'sv') AS sv,
+                    sum(came - went) FILTER (WHERE language = 'fi') AS fi, sum(came - went) FILTER (WHERE language = 'fit') AS fit,
+                    sum(came - went) FILTER (WHERE language = 'en') AS en
+             FROM moved GROUP BY month
+             UNION ALL SELECT m::date, 0, 0, 0, 0, 0, 0
              FROM generate_series(date_trunc('month', $1::timestamptz AT TIME ZONE 'Europe/Stockholm'),
-                                  $2::timestamptz AT TIME ZONE 'Europe/Stockholm', interval '1 month') AS m)
-           SELECT (month.begins AT TIME ZONE 'Europe/Stockholm')::date AS month,
-                  count(c.id) FILTER (WHERE c.confirmed_at >= month.begins AND c.confirmed_at < month.ends) AS joined,
-                  count(c.id) FILTER (WHERE c.ended_at >= month.begins AND c.ended_at < month.ends) AS "left",
-                  count(c.id) FILTER (WHERE c.ended_at IS NULL OR c.ended_at >= month.ends) AS total,
-                  count(c.id) FILTER (WHERE (c.ended_at IS NULL OR c.ended_at >= month.ends) AND c.language = 'sv') AS sv,
-                  count(c.id) FILTER (WHERE (c.ended_at IS NULL OR c.ended_at >= month.ends) AND c.language = 'fi') AS fi,
-                  count(c.id) FILTER (WHERE (c.ended_at IS NULL OR c.ended_at >= month.ends) AND c.language = 'fit') AS fit,
-                  count(c.id) FILTER (WHERE (c.ended_at IS NULL OR c.ended_at >= month.ends) AND c.language = 'en') AS en
-           FROM month LEFT JOIN contact c ON c.confirmed_at < month.ends GROUP BY month.begins, month.ends ORDER BY 1""",
+                                  $2::timestamptz AT TIME ZONE 'Europe/Stockholm', interval '1 month') AS m),
+           summed AS (
+             SELECT month, sum(came) AS joined, sum(went) AS "left", sum(sum(came - went)) OVER w AS total, sum(sum(sv)) OVER w AS sv,
+                    sum(sum(fi)) OVER w AS fi, sum(sum(fit)) OVER w AS fit, sum(sum(en)) OVER w AS en
+             FROM monthly GROUP BY month WINDOW w AS (ORDER BY month))
+           SELECT month, joined::int, "left"::int, total::int, coalesce(sv, 0)::int AS sv, coalesce(fi, 0)::int AS fi,
+                  coalesce(fit, 0)::int AS fit, coalesce(en, 0)::int AS en
+           FROM summed WHERE month >= date_trunc('month', $1::timestamptz AT TIME ZONE 'Europe/Stockholm') ORDER BY month""",
         first, last,
     )  # fmt: skip
 
