@@ -8,6 +8,7 @@ SUITES = (
     "benchmarks.bounces",
     "benchmarks.duplicates",
     "benchmarks.imports",
+    "benchmarks.desk",
 )
 
 if __name__ == "__main__":

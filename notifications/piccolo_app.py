@@ -15,6 +15,7 @@ APP_CONFIG = AppConfig(
             "notifications.delivery.tables",
             "notifications.bounces.tables",
             "notifications.reports.tables",
+            "notifications.webhooks.tables",
             "notifications.yearly.tables",
         ],
         exclude_imported=True,

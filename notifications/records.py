@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from notifications.webhooks.actions.forgetting import forget_old_events
 from portal.foundation.database import execute
 from portal.foundation.i18n import N_
 from portal.foundation.retention.domain import RecordClass
@@ -107,6 +108,14 @@ CLASSES = (
         kept=N_("Bevaras."),
         tables=("yearly_check",),
         about_people=True,
+    ),
+    RecordClass(
+        key="webhooks",
+        name="Webhookar",
+        holds="Vilka system som får veta, vad de har fått veta om upphandlingar och möten, och hur de svarade. Inga personer.",
+        kept="Meddelanden i 90 dagar; vilka system som har fått dem bevaras.",
+        tables=("webhook", "webhook_event", "webhook_delivery", "webhook_attempt"),
+        remove=forget_old_events,
     ),
     RecordClass(
         key="reports",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 
@@ -22,9 +22,12 @@ from notifications.meetings.post import LetterPost
 from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
 from notifications.sendings import web as sendings
+from notifications.statistics import web as statistics
+from notifications.webhooks import web as webhooks
 from portal import api, office, pages
 from portal.api import description
 from portal.api.openness import OpenToOthers
+from portal.foundation import clock
 from portal.foundation.access.cookies import SignedInOfficer
 from portal.foundation.access.guard import check_access
 from portal.foundation.access.web import ROUTES as ACCESS
@@ -36,6 +39,8 @@ from portal.foundation.web.assets import static_file
 from portal.foundation.web.edge import Edge
 from portal.foundation.web.menu import configure_menu
 from portal.foundation.web.site import configure
+from portal.foundation.web.visit import visit
+from portal.foundation.wording.actions import DRAFTED, refresh_drafts
 from portal.problems import HANDLERS
 from procurement.intake import web as intake
 from procurement.intake.lists import ProcurementList
@@ -63,6 +68,7 @@ ROUTES: list[Any] = [
     *register.ROUTES,
     *plan.ROUTES,
     *reports.ROUTES,
+    *statistics.ROUTES,
     *report_lists.ROUTES,
     *thresholds.ROUTES,
     *sources.ROUTES,
@@ -71,6 +77,7 @@ ROUTES: list[Any] = [
     *calendar.ROUTES,
     *ACCESS,
     *keys.ROUTES,
+    *webhooks.ROUTES,
     *office.ROUTES,
     *signup.ROUTES,
     *directory.ROUTES,
@@ -85,6 +92,12 @@ def lists_of(settings: Settings) -> list[Target]:
 
 
 LARGEST_BODY = 11 * 1024 * 1024
+
+
+async def _show_what_is_reviewed(request: Request[Any, Any, Any]) -> None:
+    """Before a page in Meänkieli: drafts are shown or not, as an administrator has said."""
+    if visit().language == DRAFTED and DB.pool is not None:
+        await refresh_drafts(clock.now())
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -113,6 +126,7 @@ def create_app(settings: Settings) -> Litestar:
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],
+        before_request=_show_what_is_reviewed,
         middleware=[SignedInOfficer],
         lifespan=[with_pool],
         compression_config=CompressionConfig(backend="brotli", brotli_gzip_fallback=True),

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, PermissionDeniedException
 
 from notifications.delivery import errors as delivery
 from notifications.reports import errors as reports
+from notifications.webhooks import errors as webhooks
 from portal.api import errors as api
 from portal.foundation import clock
 from portal.foundation.access import errors as access
@@ -40,6 +41,7 @@ STATUS: dict[type[AnbudError], int] = {
     api.NoSuchThing: 404,
     api.Wrong: 422,
     keys.NoSuchKey: 404,
+    webhooks.NoSuchWebhook: 404,
     register.NoSuchProcurement: 404,
     reports.NoSuchPeriod: 404,
     reports.NoSuchReport: 404,

@@ -17,6 +17,7 @@ from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
 from notifications.reminders.jobs import amounts_reminders_due, plan_reminders_due
+from notifications.webhooks.jobs import webhooks_due
 from notifications.yearly.jobs import yearly_checks_due
 from portal.foundation import clock
 from portal.foundation.access.sessions import forget_ended_sessions
@@ -25,6 +26,7 @@ from portal.foundation.database import fetch_value
 from portal.foundation.jobs import Ran, note_runs
 from portal.foundation.limits.actions import forget_old_limits
 from portal.foundation.settings import Settings
+from portal.foundation.wording.actions import refresh_drafts
 from portal.retention import purge_due
 from procurement.meetings.actions import hold_due
 from procurement.register.actions import close_overdue, end_expired, follow_trades, publish_scheduled
@@ -85,6 +87,7 @@ class Job(NamedTuple):
 
 # What is due, in the order it makes the next due.
 JOBS: tuple[Job, ...] = (
+    Job("wording", "", lambda settings, now: refresh_drafts(now)),
     Job("publish", "", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
     Job("close", "", lambda settings, now: close_overdue(now)),
     Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
@@ -97,6 +100,7 @@ JOBS: tuple[Job, ...] = (
     Job("reminders", "reminders", lambda settings, now: reminders_due(now)),
     Job("meeting reminders", "reminders", meeting_reminders_due),
     Job("releases", "", lambda settings, now: make_releases(now)),
+    Job("webhooks", "", webhooks_due),
     Job("mailings", "mailings", mailings_due),
     Job("warnings", "", warnings_due),
     Job("effects", "", effects_due),
@@ -108,6 +112,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge", "purged", purge_due),
     Job("sweep", "purged", sweep_due),
 )
+# These ask strangers.
+SLOW = ("imports", "webhooks")
 # Nobody waits for these.
 HOURLY = ("purge", "sweep")
 # These make more due: a round that did some of it is followed by another.
@@ -140,10 +146,10 @@ async def run_forever(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await asyncio.gather(
-        _rounds([job for job in JOBS if job.name not in ("imports", *HOURLY)], settings, stopping),
+        _rounds([job for job in JOBS if job.name not in (*SLOW, *HOURLY)], settings, stopping),
         _rounds([job for job in JOBS if job.name in HOURLY], settings, stopping, HOUR_SECONDS),
         # Strangers' servers may be slow: they have rounds of their own.
-        _rounds([job for job in JOBS if job.name == "imports"], settings, stopping),
+        *(_rounds([job for job in JOBS if job.name == name], settings, stopping) for name in SLOW),
         deliver_forever(settings, stopping),
         take_bounces(settings, stopping),
     )

@@ -1,5 +1,6 @@
 """What suppliers need from above."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -13,6 +14,9 @@ class Outbox(Protocol):
         contact_id: int | None = None, now: datetime,
     ) -> None:  # fmt: skip
         """Write the letter in the caller's transaction; the same `key` again is the same letter."""
+
+    async def withdraw(self, keys: Sequence[str], *, now: datetime) -> int:
+        """Cancel the letters with these keys that have not begun to go, and return how many."""
 
     async def letters_to(self, contact_id: int) -> list[dict[str, Any]]:
         """Return what was sent or is to be sent to the contact: subject, kind, state and when, the newest first."""

@@ -66,10 +66,12 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
         ),
         RecordClass(
             key="known_firms",
-            name="Företag ur leverantörsreskontran",
-            holds="Namn och organisationsnummer på företag som kommunen köper av och som inte har anmält sig. Aldrig personnummer.",
-            kept="4 år efter att de togs in, om de inte har anmält sig till dess.",
+            name=N_("Företag ur leverantörsreskontran"),
+            holds=N_("Namn och organisationsnummer på företag som kommunen köper av. Aldrig personnummer."),
+            why=N_("För att se vilka branscher som saknar leverantörer. De får inga mejl."),
+            kept=N_("4 år efter att de togs in, om de inte har anmält sig till dess."),
             tables=("supplier",),
+            about_people=True,
             remove=_forget_known,
         ),
         RecordClass(

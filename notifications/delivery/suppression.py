@@ -107,6 +107,8 @@ async def barred_contacts(secret: str) -> list[int]:
     rows = await fetch(
         "SELECT contact_id, address_digest FROM suppression WHERE lifted_at IS NULL AND contact_id IS NOT NULL"
     )
+    if not rows:
+        return []
     contacts = await contacts_with_ids({row["contact_id"] for row in rows})
     still = {
         row["contact_id"]

@@ -23,7 +23,6 @@ from portal.foundation import i18n
 from portal.foundation.settings import Settings
 from procurement.meetings.queries import meeting_to_tell_of
 from procurement.register.domain import Standing, status_when_published
-from procurement.register.queries import procurement_by_reference
 from suppliers.registry.areas import home_of
 
 NOBODY = "namn@exempel.se"
@@ -36,24 +35,26 @@ class OfficersDesk:
         self.settings = settings
         self.barred = barred
 
-    async def reach(self, reference: str, now: datetime) -> dict[str, Any]:
-        """Return how many would be told, how they divide, and why others would not be."""
-        barred = await self.barred(self.settings.secret_key)
-        return asdict(await reach(reference, now, home=home_of(self.settings), barred=barred))
+    async def reach(self, reference: str, now: datetime, *, beside: Sequence[str] | None = None) -> dict[str, Any]:
+        """Return how many would be told, how they divide, and why others would not be.
 
-    async def wider(self, reference: str, reached: int, now: datetime) -> list[dict[str, Any]]:
-        """Return {"code", "trade", "more"} of codes that would reach more than `reached`, the most first."""
-        found, barred = await procurement_by_reference(reference), await self.barred(self.settings.secret_key)
-        return [asdict(one) for one in await suggestions(found["cpv"], reached, now, barred=barred)]
+        With `beside`, the codes it has, also "wider": codes that would reach more, with how many, the most first.
+        """
+        barred = await self.barred(self.settings.secret_key)
+        seen = await reach(reference, now, home=home_of(self.settings), barred=barred)
+        wider = [] if beside is None else await suggestions(beside, seen.total, now, barred=barred)
+        return {**asdict(seen), "wider": [asdict(one) for one in wider]}
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
         """Return {"company", "because", "when"} of whom it reaches, by name; for those who may see it."""
         rows = (await matches_of([reference], now))[reference]
         return sorted(rows, key=lambda row: str(row["company"]).casefold())
 
-    async def letter(self, reference: str, language: str, now: datetime, *, digest: bool = False) -> dict[str, str]:
+    async def letter(
+        self, procurement: dict[str, Any], language: str, now: datetime, *, digest: bool = False
+    ) -> dict[str, str]:
         """Return subject, text and HTML of the alert, or of a digest with only this in it, read back from its bytes."""
-        whole = await self._bytes(reference, Reader(NOBODY, language, contact_id=0), now, digest=digest)
+        whole = await self._bytes(procurement, Reader(NOBODY, language, contact_id=0), now, digest=digest)
         parsed = BytesParser(policy=policy.default).parsebytes(whole)
         return {"subject": str(parsed["Subject"]), "text": _part(parsed, "plain"), "html": _part(parsed, "html")}
 
@@ -61,24 +62,26 @@ class OfficersDesk:
         """Return how many contacts each procurement concerned, and how many letters of it were accepted."""
         return await told_of(ids)
 
-    async def send_test(self, reference: str, language: str, to: str, now: datetime) -> None:
+    async def send_test(self, procurement: dict[str, Any], language: str, to: str, now: datetime) -> None:
         """Put the alert into the outbox for one officer, marked as a test; it can end nothing for anybody."""
         letter, bodies = await self._composed(
-            reference, Reader(to, language), now, kind="test", key=f"test:{to}:{now.timestamp()}"
+            procurement, Reader(to, language), now, kind="test", key=f"test:{to}:{now.timestamp()}"
         )
         # A draft has no fragments yet: this one letter holds its words itself.
         whole = domain.join(letter["parts"], [bodies[name] for name in letter["fragments"]])
         await write_letters([{**letter, "parts": [whole], "fragments": []}], {})
 
-    async def _bytes(self, reference: str, reader: Reader, now: datetime, *, digest: bool) -> bytes:
+    async def _bytes(self, procurement: dict[str, Any], reader: Reader, now: datetime, *, digest: bool) -> bytes:
         kind = "digest" if digest else "alert"
-        letter, bodies = await self._composed(reference, reader, now, kind=kind, key=f"preview:{reference}")
+        letter, bodies = await self._composed(
+            procurement, reader, now, kind=kind, key=f"preview:{procurement['reference']}"
+        )
         return domain.join(letter["parts"], [bodies[name] for name in letter["fragments"]])
 
     async def _composed(
-        self, reference: str, reader: Reader, now: datetime, *, kind: str, key: str
+        self, procurement: dict[str, Any], reader: Reader, now: datetime, *, kind: str, key: str
     ) -> tuple[dict[str, Any], dict[bytes, bytes]]:
-        found, language = await _as_published(reference, now), reader.language
+        found, language = _as_published(procurement, now), reader.language
         rendered = [rendered_item(found, language, ending, self.settings.base_url, "new") for ending in ("txt", "html")]
         names = [domain.digest(body) for body in rendered]
         period = Period("day", now.astimezone(self.settings.timezone).date()) if kind == "digest" else None
@@ -95,9 +98,8 @@ class OfficersDesk:
         return letter, dict(zip(names, rendered, strict=True))
 
 
-async def _as_published(reference: str, now: datetime) -> dict[str, Any]:
+def _as_published(found: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return a procurement as it stands, or a draft as it will stand once it is public."""
-    found = await procurement_by_reference(reference)
     if found["status"] != "draft":
         return found
     standing = Standing("draft", found["deadline_at"], found["planned_on"], awarded=found["awarded_to"] is not None)

@@ -57,6 +57,15 @@ class LetterOutbox:
         letter = compose(kind, reader, subject, values, [], key=key, settings=self.settings, at=now)
         await write_letters([letter], {})
 
+    async def withdraw(self, keys: Sequence[str], *, now: datetime) -> int:
+        """Cancel the letters with these keys that have not begun to go, and return how many."""
+        rows = await fetch(
+            """UPDATE letter SET state = 'cancelled', reason = 'withdrawn', settled_at = $2
+               WHERE key = ANY ($1) AND state IN ('held', 'ready', 'deferred') RETURNING id""",
+            list(keys), now,
+        )  # fmt: skip
+        return len(rows)
+
     async def letters_to(self, contact_id: int) -> list[dict[str, Any]]:
         """Return subject, kind, state and instants of the contact's letters, the newest first."""
         rows = await fetch(

@@ -42,7 +42,7 @@ def nearest(kinds: Iterable[str | None]) -> str | None:
 
 # Two steps up from each code: further up everything is alike.
 STEPS_UP = 2
-MOST_NEAR = 12
+MOST_NEAR = 6
 
 
 def near_codes(codes: Collection[str], trades: Sequence[Trade]) -> list[tuple[str, str | None]]:

@@ -110,7 +110,10 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
     Raises:
         NoSuchProcurement: no procurement has this reference.
     """
-    if await fetch_row("SELECT 1 FROM procurement WHERE reference = $1", reference) is None:
+    bought = await fetch_row(
+        "SELECT match_exact, match_narrower, match_broader FROM procurement WHERE reference = $1", reference
+    )
+    if bought is None:
         raise NoSuchProcurement(reference)
     rows = await fetch(
         f"""WITH reached AS (
@@ -129,7 +132,7 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
         by_place=_sums(rows, "place"),
         by_language=_sums(rows, "language"),
         by_hit=_sums(rows, "hit"),
-        not_reached=await _not_reached(reference, now, barred),
+        not_reached=await _not_reached(reference, MatchNodes(*bought), now, barred),
     )
 
 
@@ -140,7 +143,7 @@ def _sums(rows: Sequence[Any], by: str) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-async def _not_reached(reference: str, now: datetime, barred: Collection[int]) -> dict[str, int]:
+async def _not_reached(reference: str, nodes: MatchNodes, now: datetime, barred: Collection[int]) -> dict[str, int]:
     """Return how many would be concerned, but are paused, cannot be reached, or have not confirmed yet."""
     row = await fetch_row(
         f"""SELECT count(DISTINCT s.contact_id) FILTER (WHERE s.contact_id <> ALL ($3)) AS paused,
@@ -148,11 +151,7 @@ async def _not_reached(reference: str, now: datetime, barred: Collection[int]) -
             {REACHED} WHERE p.reference = $1 AND (s.paused_until > $2 OR s.contact_id = ANY ($3))""",
         reference, now, list(barred),
     )  # fmt: skip
-    bought = await fetch_row(
-        "SELECT match_exact, match_narrower, match_broader FROM procurement WHERE reference = $1", reference
-    )
-    assert row is not None and bought is not None, "the caller has seen the procurement"
-    nodes = MatchNodes(*bought)
+    assert row is not None, "sums are always there"
     waiting = [
         wish
         for wish in await wishes_waiting(now)

@@ -57,6 +57,16 @@ async def public_snapshots(most: int = 6) -> list[dict[str, Any]]:
     return [json.loads(row["snapshot"]) for row in reversed(rows)]
 
 
+async def locked_snapshots(since: datetime, most: int = 12) -> list[dict[str, Any]]:
+    """Return the figures of the half-years locked since then, the oldest first."""
+    rows = await fetch(
+        "SELECT snapshot FROM report WHERE snapshot IS NOT NULL AND locked_at >= $1 ORDER BY period DESC LIMIT $2",
+        since,
+        most,
+    )
+    return [json.loads(row["snapshot"]) for row in reversed(rows)]
+
+
 async def snapshot_before(period: str) -> dict[str, Any] | None:
     """Return the figures of the last half-year before this one that were locked."""
     kept = await fetch_value(

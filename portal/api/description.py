@@ -68,6 +68,7 @@ def completed(drawn: Schema) -> Schema:
     _found, sent = msgspec.json.schema_components([Draft, Changed], ref_template="#/components/schemas/{name}")
     parts["schemas"] |= sent
     parts["securitySchemes"] = told.SECURITY
+    schema["webhooks"] = {kind: told.webhook(kind, words) for kind, words in told.WEBHOOKS.items()}
     for path, item in schema["paths"].items():
         for method, operation in item.items():
             _complete(path, method, operation)

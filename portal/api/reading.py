@@ -13,7 +13,7 @@ Schema = dict[str, Any]
 
 def as_page(schema: Schema) -> str:
     """Return the page."""
-    operations = list(_operations(schema))
+    operations = [*_operations(schema, "paths"), *_operations(schema, "webhooks")]
     subjects = [(tag, [one for one in operations if tag["name"] in one["tags"]]) for tag in schema["tags"]]
     return render(
         "portal/api/documentation.html",
@@ -42,8 +42,8 @@ def marked(text: str) -> Markup:
     return Markup(words)
 
 
-def _operations(schema: Schema) -> Iterator[dict[str, Any]]:
-    for path, item in schema["paths"].items():
+def _operations(schema: Schema, part: str) -> Iterator[dict[str, Any]]:
+    for path, item in schema.get(part, {}).items():
         for method, operation in item.items():
             yield {
                 **operation, "path": path, "method": method.upper(), "example_address": _example(path, operation),

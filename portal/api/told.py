@@ -32,6 +32,10 @@ TAGS = [
     {"name": "Plan", "description": "The action plan, the amounts in force, the half-year reports."},
     {"name": "Statistics", "description": "Counts."},
     {"name": "Writing", "description": "For systems of the municipality, with a key."},
+    {
+        "name": "Webhooks",
+        "description": "What a system that asked for it is told at once, signed by Standard Webhooks.",
+    },
 ]
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -121,4 +125,39 @@ def info() -> dict[str, Any]:
         "contact": {"name": site().municipality, "email": site().contact_email, "url": f"{site().base_url}/kontakt"},
         "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
         "termsOfService": f"{site().base_url}/oppna-data",
+    }
+
+
+WEBHOOKS = {
+    "procurement.published": "A procurement became public.",
+    "procurement.changed": "Something public about a procurement changed; `changed` names the members.",
+    "procurement.cancelled": "A procurement was called off.",
+    "procurement.awarded": "It was decided who won.",
+    "meeting.announced": "A meeting was announced.",
+    "meeting.moved": "The time or place of a meeting changed.",
+    "meeting.cancelled": "A meeting was called off.",
+}
+
+
+def webhook(kind: str, words: str) -> dict[str, Any]:
+    """Return what OpenAPI says of a message of this kind (Standard Webhooks)."""
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    members = {
+        "type": {"const": kind},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "data": {"type": "object"},
+    }
+    shape = {"type": "object", "required": list(members), "properties": members}
+    return {
+        "post": {
+            "operationId": kind,
+            "tags": ["Webhooks"],
+            "summary": words.replace("`", ""),
+            "description": "Signed, and sent again for about three days until it is answered 2xx. Persons are never in it.",
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in names
+            ],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": shape}}},
+            "responses": {"2XX": {"description": "Taken."}, "410": {"description": "Nothing more is to be sent here."}},
+        }
     }

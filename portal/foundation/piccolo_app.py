@@ -11,6 +11,7 @@ TABLES = [
     "portal.foundation.jobs.tables",
     "portal.foundation.limits.tables",
     "portal.foundation.retention.tables",
+    "portal.foundation.wording.tables",
 ]
 
 APP_CONFIG = AppConfig(

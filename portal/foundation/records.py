@@ -33,6 +33,13 @@ CLASSES = (
         tables=("job_run",),
     ),
     RecordClass(
+        key="wording",
+        name="Granskade texter och inställningar",
+        holds="Vem i personalen som har granskat vilken översättning, och vad som är inställt på sidorna för personalen.",
+        kept="Bevaras: de gäller tills de ändras.",
+        tables=("site_setting", "text_review"),
+    ),
+    RecordClass(
         key="visits",
         name=N_("Inloggningar och spärrar mot missbruk"),
         holds=N_(

@@ -38,6 +38,7 @@ BACKUP_OLD_AFTER = timedelta(days=2)
 BACKUP = "backup"
 # The jobs in words, in the order they are done; `True` for those of every hour.
 JOBS: dict[str, tuple[str, bool]] = {
+    "wording": (N_("Följa vilka texter som är granskade"), False),
     "imports": (N_("Hämta från källor"), False),
     "publish": (N_("Publicera det som är schemalagt"), False),
     "close": (N_("Stänga upphandlingar vars sista dag passerat"), False),

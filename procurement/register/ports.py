@@ -9,22 +9,22 @@ from typing import Any, Protocol, runtime_checkable
 class Desk(Protocol):
     """Knows who would be told of a procurement, and in what words."""
 
-    async def reach(self, reference: str, now: datetime) -> dict[str, Any]:
+    async def reach(self, reference: str, now: datetime, *, beside: Sequence[str] | None = None) -> dict[str, Any]:
         """Return {"total", "by_frequency": {…}, "by_place": {…}, "by_language": {…}, "by_hit": {…}, "not_reached": {…}}.
 
-        The total is how many letters a publication now would lead to.
+        The total is how many letters a publication now would lead to. With `beside`, the codes it has, also "wider":
+        {"code", "trade", "more"} of codes that would reach more, the most first.
         """
-
-    async def wider(self, reference: str, reached: int, now: datetime) -> list[dict[str, Any]]:
-        """Return {"code", "trade", "more"} of codes that would reach more than `reached`, the most first."""
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
         """Return {"company", "because", "when"} of whom it reaches, by name."""
 
-    async def letter(self, reference: str, language: str, now: datetime, *, digest: bool = False) -> dict[str, str]:
+    async def letter(
+        self, procurement: dict[str, Any], language: str, now: datetime, *, digest: bool = False
+    ) -> dict[str, str]:
         """Return {"subject", "text", "html"} of the letter as its bytes will be, alone or in a digest."""
 
-    async def send_test(self, reference: str, language: str, to: str, now: datetime) -> None:
+    async def send_test(self, procurement: dict[str, Any], language: str, to: str, now: datetime) -> None:
         """Put the letter into the outbox for one officer."""
 
     async def told(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:

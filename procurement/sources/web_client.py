@@ -18,6 +18,7 @@ from procurement.sources.places import is_public
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LONGEST_SECONDS = 30.0
+TELL_SECONDS = 15.0
 LONGEST_WAIT = timedelta(days=1)
 MOST_REDIRECTS = 5
 USER_AGENT = "Anbud (municipal procurement notifications)"
@@ -65,6 +66,38 @@ def _client(private: bool) -> httpx.AsyncClient:
     context = httpx.create_ssl_context(trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(ssl_context=context, network_backend=_PublicOnly(private))
     return httpx.AsyncClient(transport=transport, timeout=10.0, trust_env=False, headers=HEADERS)
+
+
+class Told(NamedTuple):
+    """What somebody answered who was told something; without a status there was no answer, and `said` is why."""
+
+    status: int | None
+    wait: timedelta | None = None
+    said: str | None = None
+
+
+async def tell(
+    url: str, body: bytes, headers: dict[str, str], *, private: bool, now: datetime, seconds: float = TELL_SECONDS
+) -> Told:
+    """Post JSON to an address, following nowhere, and return how it was answered; the answer itself is not read.
+
+    Raises:
+        SourceRefused: there is no answer; the message is for the officer.
+    """
+    headers = {"Content-Type": "application/json", **headers}
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            _client(private) as client,
+            client.stream("POST", url, content=body, headers=headers, follow_redirects=False) as response,
+        ):
+            return Told(response.status_code, _wait(response.headers.get("retry-after"), now))
+    except TimeoutError:
+        raise SourceRefused(f"Servern svarade inte inom {seconds:g} sekunder.") from None
+    except httpx.HTTPError as error:
+        raise SourceRefused(_unreachable(error)) from error
+    except (OSError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise SourceRefused("Adressen går inte att slå upp.") from error
 
 
 async def ask(

@@ -96,8 +96,10 @@ class FirmList:
         return made
 
     async def take_back(self, made: Sequence[Made], *, by: str, now: datetime) -> set[int]:
-        """Take back what has not been confirmed; a firm that has confirmed stays."""
-        return await forget_asked([one.object_id for one in made])
+        """Take back what has not been confirmed, with the mail that has not gone; a firm that has confirmed stays."""
+        gone = await forget_asked([one.object_id for one in made])
+        await self.outbox.withdraw([f"confirm:{one}" for one in gone], now=now)
+        return gone
 
 
 def _read(cells: Mapping[str, str], words: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -81,7 +81,7 @@ async def test_a_ledger_is_taken_in_and_doubles_are_merged_and_parted(visitor: V
     await visitor.press("PLOG I NORR")
     await visitor.open("/intern/leverantorer")
     await visitor.press("Företag som kan vara samma")
-    await visitor.press("Slå ihop med den första")
+    await visitor.press("Slå ihop Plog i Norr AB med den första")
     await visitor.press("Slå ihop")
     assert await visitor.says("Företagen är sammanslagna.")
     await visitor.press("Ångra sammanslagningen med")

@@ -47,6 +47,7 @@ async def test_a_list_of_firms_asks_each_to_confirm_and_faults_are_told_by_cell(
     assert await names("SELECT email FROM contact") == ["kand@firma.example"]
     await browser.post(f"{where}/angra")
     assert await fetch_value("SELECT count(*) FROM pending_signup") == 0
+    assert [tuple(row) for row in await fetch("SELECT state, reason FROM letter")] == [("cancelled", "withdrawn")]
 
 
 async def test_a_firm_that_has_confirmed_meanwhile_is_not_taken_back(sign_in: Callable[..., Any]) -> None:

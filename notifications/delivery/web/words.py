@@ -25,6 +25,7 @@ REASONS = {
     "deadline passed": N_("Sista dag hade passerat"),
     "merged": N_("Upphandlingen är samma som en annan, som leverantören redan har hört om"),
     "the procurement was cancelled": N_("Upphandlingen avbröts"),
+    "withdrawn": N_("Importen som bad om mejlet ångrades"),
     "brake": N_("Alla utskick är stoppade"),
 }
 REASONS_BY_STATE = {

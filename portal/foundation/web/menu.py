@@ -50,12 +50,13 @@ FOLLOWING = (
     ("/intern/rapporter", N_("Rapporter")),
 )
 AMOUNTS = ("/intern/beloppsgranser", N_("Beloppsgränser"))
+TEXTS = ("/intern/texter", N_("Texter"))
 TRADES = ("/intern/branscher", N_("Branscher"))
 RUNNING: Part = (
     N_("Administrera"),
     (
         ("/intern/anvandare", N_("Användare")),
-        ("/intern/texter", N_("Texter")),
+        TEXTS,
         ("/intern/handelser", N_("Händelser")),
         ("/intern/drift", N_("Drift")),
     ),
@@ -85,7 +86,9 @@ def parts_for(officer: Any) -> list[Part]:
     """Return the parts of the menu for someone's roles, in order."""
     each: list[Part] = [("", (entry,)) for entry in FOLLOWING]
     if officer.has("officer"):
-        parts = [TODO, *DAILY, (N_("Mer"), (TRADES, *FOLLOWING, AMOUNTS))]
+        # Who administers finds the texts there.
+        texts = () if officer.has("administrator") else (TEXTS,)
+        parts = [TODO, *DAILY, (N_("Mer"), (TRADES, *FOLLOWING, AMOUNTS, *texts))]
     elif officer.has("planner") or officer.has("reporter"):
         parts = [TODO, *each, ("", (AMOUNTS,))]
     else:

@@ -62,11 +62,13 @@ async def listed_procurements(
 async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int) -> tuple[int, int]:
     """Return the sum in öre, and the number, of the year's other purchases whose main code begins with the same three digits.
 
-    The highest value that is told counts; drafts and what was cancelled do not.
+    Those of the same buyer: each authority adds up its own. The highest value that is told counts; drafts and what was
+    cancelled do not.
     """
     row = await fetch_row(
         """SELECT coalesce(sum(coalesce(value_to_minor, value_from_minor)), 0)::bigint AS total, count(*) AS n
-           FROM procurement WHERE id <> $1 AND left(cpv[1], 3) = $2 AND status NOT IN ('draft', 'cancelled')
+           FROM procurement WHERE id <> $1 AND buyer_id = coalesce((SELECT buyer_id FROM procurement WHERE id = $1), buyer_id)
+             AND left(cpv[1], 3) = $2 AND status NOT IN ('draft', 'cancelled')
              AND currency = 'SEK' AND extract(year FROM published_at AT TIME ZONE 'Europe/Stockholm') = $3""",
         procurement_id, cpv[0][:3] if cpv else "", year,
     )  # fmt: skip

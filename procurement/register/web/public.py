@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.feeds import CALENDAR_TYPE, answer, calendar
-from portal.foundation.i18n import current_language, gettext
+from portal.foundation.i18n import current_language
+from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.web import page, redirect
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names, trades_by_area
@@ -52,8 +53,10 @@ async def procurements(request: Request[Any, Any, Any]) -> Response[Any]:
         number=number,
         last=last,
         areas=await trades_by_area(current_language()),
-        standings=[(value, gettext(name)) for value, name in STANDING_NAMES.items()],
-        orders=[(value, gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]],
+        standings=[(value, marked_gettext(name)) for value, name in STANDING_NAMES.items()],
+        orders=[
+            (value, marked_gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]
+        ],
         rows=[as_read(row, asked.trade_names, now=clock.now()) for row in rows],
         elsewhere=0 if total else await count(asked.elsewhere()),
         elsewhere_address=_elsewhere(asked),

@@ -59,7 +59,8 @@ class Preview(Controller):
         """Show the letter's HTML in a box of its own: nothing in it may run or fetch anything."""
         query = read_query(request)
         digest = query.first("visa") == "sammandrag"
-        letter = await desk.letter(reference, _language(request), clock.now(), digest=digest)
+        found = await procurement_by_reference(reference)
+        letter = await desk.letter(found, _language(request), clock.now(), digest=digest)
         return Response(letter["html"], media_type="text/html", headers={"content-security-policy": LETTER_CSP})
 
     @get("/sida")
@@ -86,7 +87,7 @@ class Preview(Controller):
     ) -> Response[None]:
         """Mail the letter to whoever asks."""
         language = _language(request, await read_form(request))
-        await desk.send_test(reference, language, _by(), clock.now())
+        await desk.send_test(await procurement_by_reference(reference), language, _by(), clock.now())
         return redirect(f"{_path(reference)}/forhandsgranska", flash=gettext("Provmejlet är på väg till dig."))
 
 
@@ -233,19 +234,19 @@ async def preview_page(
     found, now, settings = await procurement_by_reference(reference), clock.now(), request.app.state.settings
     tab, language = read_query(request).first("visa"), _language(request)
     tab = tab if tab in TABS else "direkt"
-    reach, officer = await desk.reach(reference, now), visit().officer
+    beside = found["cpv"] if found["status"] == "draft" else None
+    reach, officer = await desk.reach(reference, now, beside=beside), visit().officer
     names = await trade_names(current_language())
-    wider = await desk.wider(reference, reach["total"], now) if found["status"] == "draft" else []
     form.values.setdefault("publish_on", [str(_suggested(now, settings.timezone))])
     form.values.setdefault("publish_time", [f"{SUGGESTED_HOUR:%H:%M}"])
     answer = page(
         "procurement/register/preview.html", form=form, p=as_read(found), reach=reach, lacks=lacks_of(found),
-        letter=await desk.letter(reference, language, now, digest=tab == "sammandrag"), language=language, tab=tab,
+        letter=await desk.letter(found, language, now, digest=tab == "sammandrag"), language=language, tab=tab,
         tabs=[(slug, gettext(name)) for slug, name in TABS.items()], languages=settings.languages, firms=firms,
-        wider=[{**one, "name": names.get(one["trade"]) or name_of_code(one["code"], "sv")} for one in wider],
+        wider=[{**one, "name": names.get(one["trade"]) or name_of_code(one["code"], "sv")} for one in reach["wider"]],
         rules=await rules_for(found, now), may_undo=domain.may_call_off(found["tell_from"], found["called_off_at"], now),
         may_publish=bool(officer and officer.has("procurer")), sees_contacts=bool(officer and officer.sees_contacts),
-        mine=settings.four_eyes and await last_editor(found["id"]) == _by(), four_eyes=settings.four_eyes, private=True,
+        mine=settings.four_eyes and await last_editor(found["id"]) == _by(), private=True,
     )  # fmt: skip
     answer.headers["content-security-policy"] = FRAMING_CSP
     return answer

@@ -18,9 +18,9 @@ async def rules_for(procurement: dict[str, Any], now: datetime) -> dict[str, Any
         return None
     day = (procurement["published_at"] or now).date()
     before, purchases = await bought_of_same_kind(procurement["id"], procurement["cpv"], day.year)
-    kind = purchase_kind(procurement["cpv"])
-    answer = which_rules(value, kind, day, await amounts_for_rules(), same_kind_minor=before)
-    alone = which_rules(value, kind, day, await amounts_for_rules())
+    kind, amounts = purchase_kind(procurement["cpv"]), await amounts_for_rules()
+    answer = which_rules(value, kind, day, amounts, same_kind_minor=before)
+    alone = which_rules(value, kind, day, amounts)
     return {
         **told(answer), "purchases": purchases, "sum": money_text(value + before, value + before),
         # Each by itself would be small enough; together they are not.

@@ -11,9 +11,10 @@ _GETS_MAIL = """c.confirmed_at IS NOT NULL AND c.ended_at IS NULL AND (c.paused_
 async def subscribers_by_trade(now: datetime) -> dict[str, int]:
     """Return how many firms have chosen each trade and get mail: {slug: firms}. Who wants everything is not among them."""
     rows = await fetch(
-        f"""SELECT t.slug, count(DISTINCT c.supplier_id) AS firms
-            FROM subscription s JOIN contact c ON c.id = s.contact_id CROSS JOIN LATERAL unnest(s.trades) AS t (slug)
-            WHERE {_GETS_MAIL} GROUP BY t.slug""",
+        # Made distinct by hashing first: count(DISTINCT) would sort them all.
+        f"""SELECT slug, count(*) AS firms FROM (
+              SELECT DISTINCT t.slug, c.supplier_id FROM subscription s JOIN contact c ON c.id = s.contact_id
+              CROSS JOIN LATERAL unnest(s.trades) AS t (slug) WHERE {_GETS_MAIL}) AS firm GROUP BY slug""",
         now,
     )
     return {row["slug"]: row["firms"] for row in rows}

@@ -2,17 +2,14 @@
 
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from portal.foundation.i18n.__main__ import KEYWORDS, NAME, OPTIONS, PACKAGES, ROOT, lacking
+from portal.foundation.i18n.__main__ import PACKAGES, ROOT, lacking
 from portal.foundation.i18n.catalogue import path_of
+from portal.foundation.i18n.public import is_inside, texts_of
 
-# Officers work in Swedish: their pages extend this one, and their modules name an address inside.
-INSIDE = re.compile(r'extends "portal/internal\.html"|/intern\b')
 TEMPLATES = [path for package in PACKAGES for path in sorted((ROOT / package / "templates").rglob("*.*"))]
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 # Names that are the same in every language.
@@ -21,19 +18,6 @@ SAME_EVERYWHERE = {
     "Tämä", "sivu", "suomeksi", "Outlook", "Google", "iPhone", "iPad", "Mac", "Android",
     "Open", "Contracting", "AP", "SE", "RDF", "LD", "XML",
 }  # fmt: skip
-
-
-def is_inside(path: Path) -> bool:
-    if "access" in path.parts or "audit" in path.parts or path.name == "commands.py" or "commands" in path.parts:
-        return True
-    return bool(INSIDE.search(path.read_text(encoding="utf-8"))) and path.name != "layout.html"
-
-
-def texts_of(path: Path) -> set[str]:
-    kind = "python" if path.suffix == ".py" else "jinja2"
-    found = extract_from_file(kind, str(path), keywords=KEYWORDS, options=OPTIONS.get(f"**{path.suffix}", {}))
-    texts = {message if isinstance(message, str) else message[0] for _line, message, _comments, _context in found}
-    return {text for text in texts if not NAME.fullmatch(text)}
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from notifications.webhooks.domain import EVENTS
 from portal.foundation import clock
 from portal.foundation.settings import read_settings
 from procurement.register.actions import cancel_procurement, edit_procurement, merge_procurement
@@ -199,4 +200,5 @@ async def test_the_description_documents_every_status_and_parameter(visitor):
             assert method != "get" or "304" in operation["responses"]
             for parameter in operation.get("parameters", []):
                 assert parameter.get("examples") or parameter["name"] in ("cursor", "buyer", "order")
+    assert set(schema["webhooks"]) == set(EVENTS)
     assert "Problem" in json.dumps(schema["components"])

@@ -214,8 +214,8 @@ async def test_a_wider_code_is_suggested_with_how_many_more_and_reaches_them_whe
         await given.contact(f"v{number}@f.example", company=f"V{number}", now=clock.now(), cpv=("90611000",))
     reference = await draft()
     desk, now = desk_in(tmp_path), clock.now()
-    before = (await desk.reach(reference, now))["total"]
-    [first, *_rest] = await desk.wider(reference, before, now)
+    seen = await desk.reach(reference, now, beside=["90620000"])
+    before, [first, *_rest] = seen["total"], seen["wider"]
     assert first["more"] > 0
     assert (
         await officer.post(f"/intern/upphandlingar/{reference}/kod", data={"kod": first["code"]})
@@ -243,7 +243,7 @@ async def test_a_test_letter_goes_to_the_one_who_asks_with_the_words_of_the_aler
     assert (await officer.post(f"{page_of(reference)}/prov", data={"sprak": "fi"})).status_code == 303
     [row] = await fetch("SELECT kind, recipient, subject, language, contact_id FROM letter")
     assert (row["kind"], row["recipient"], row["language"], row["contact_id"]) == ("test", ME, "fi", None)
-    alert = await desk_in(tmp_path).letter(reference, "fi", clock.now())
+    alert = await desk_in(tmp_path).letter(await procurement_by_reference(reference), "fi", clock.now())
     assert row["subject"] == f"Prov: {alert['subject']}"
 
 
@@ -262,7 +262,7 @@ async def test_the_preview_has_the_subject_that_the_letter_will_have(db, at, tmp
 
     await given.contact(now=at("08:00"), frequency="now")
     reference = await given.draft(now=at("08:30"))
-    seen = await desk_in(tmp_path).letter(reference, "sv", at("09:00"))
+    seen = await desk_in(tmp_path).letter(await procurement_by_reference(reference), "sv", at("09:00"))
     await actions.publish_procurement(reference, by=OLLE, now=at("09:00"))
     await match_due(at("09:01"))
     await alerts_due(settings_in(tmp_path), at("09:01"))

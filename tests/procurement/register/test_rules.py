@@ -45,6 +45,10 @@ async def test_the_years_purchases_of_the_same_kind_are_summed_and_others_are_no
     found = await procurement_by_reference(mine)
     assert await bought_of_same_kind(found["id"], found["cpv"], 2025) == (200_000 * KRONOR, 1)
     assert await bought_of_same_kind(found["id"], found["cpv"], 2024) == (0, 0)
+    # A neighbour that shares the installation adds up its own.
+    await execute("INSERT INTO buyer (name) VALUES ('Pajala kommun')")
+    await execute("UPDATE procurement SET buyer_id = (SELECT max(id) FROM buyer) WHERE id <> $1", found["id"])
+    assert await bought_of_same_kind(found["id"], found["cpv"], 2025) == (0, 0)
 
 
 async def test_two_that_are_small_alone_and_not_together_are_warned_of(verified, at):

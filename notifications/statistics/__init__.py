@@ -1,0 +1,1 @@
+"""Ten pages of figures, each with its chart, its table and how it is counted."""
