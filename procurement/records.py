@@ -9,6 +9,7 @@ from procurement.meetings.actions import purge_people
 
 RUNS_KEPT = timedelta(days=365)
 WORDS_KEPT = timedelta(days=365)
+ASKERS_KEPT = timedelta(days=365)
 # As long as an import can be taken back, and as long as one that nobody finished is waited for.
 TAKEN_KEPT, UNFINISHED_KEPT = timedelta(hours=24), timedelta(days=7)
 
@@ -21,6 +22,14 @@ async def _forget_runs(now: datetime) -> int:
                  AND EXISTS (SELECT FROM source_run n WHERE n.source_id = o.source_id AND n.id > o.id)
                ORDER BY id LIMIT 5000)""",
         now - RUNS_KEPT,
+    )
+    return int(status.split()[-1])
+
+
+async def _forget_askers(now: datetime) -> int:
+    """Forget who asked what nobody has answered for a year; the question still waits."""
+    status = await execute(
+        "UPDATE procurement_question SET email = NULL WHERE email IS NOT NULL AND asked_at < $1", now - ASKERS_KEPT
     )
     return int(status.split()[-1])
 
@@ -49,9 +58,26 @@ CLASSES = (
         holds="Upphandlingar med texter, länkar, ändringar, anbudsgivarnas företagsnamn och de annonser de kom ur.",
         kept="Bevaras.",
         tables=(
-            "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision", "bid", "ocds_release", "notice",
-            "notice_judgement", "review", "file_taken",
+            "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision",
+            "procurement_document", "bid", "ocds_release", "notice", "notice_judgement", "review", "file_taken",
         ),
+    ),
+    RecordClass(
+        key="questions",
+        name=N_("Frågor om upphandlingar"),
+        holds=N_("Frågan, svaret och den e-postadress som den som frågar kan lämna."),
+        why=N_("För att svara alla samtidigt, och för att kunna be om ett förtydligande."),
+        kept=N_("Adressen: tills frågan är besvarad, högst 1 år. Frågan och svaret bevaras, utan vem som frågade."),
+        tables=("procurement_question",),
+        about_people=True,
+        remove=_forget_askers,
+    ),
+    RecordClass(
+        key="views",
+        name="Sparade urval",
+        holds="Urval av listan som handläggare har sparat.",
+        kept="Tills handläggaren tar bort dem.",
+        tables=("saved_view",),
     ),
     RecordClass(
         key="sources",

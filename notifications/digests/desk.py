@@ -14,6 +14,7 @@ from notifications.letters import domain
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import rendered_item
+from notifications.letters.queries import told_of
 from notifications.letters.words import words
 from notifications.matching.because import because_text
 from notifications.matching.queries import matches_of, reach
@@ -56,6 +57,10 @@ class OfficersDesk:
         whole = await self._bytes(procurement, Reader(NOBODY, language, contact_id=0), now, digest=digest)
         parsed = BytesParser(policy=policy.default).parsebytes(whole)
         return {"subject": str(parsed["Subject"]), "text": _part(parsed, "plain"), "html": _part(parsed, "html")}
+
+    async def told(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        """Return how many contacts each procurement concerned, and how many letters of it were accepted."""
+        return await told_of(ids)
 
     async def send_test(self, procurement: dict[str, Any], language: str, to: str, now: datetime) -> None:
         """Put the alert into the outbox for one officer, marked as a test; it can end nothing for anybody."""

@@ -37,3 +37,15 @@ async def listed_letters(
 async def written(keys: Sequence[str]) -> set[str]:
     """Return which of these letters are there already."""
     return {row["key"] for row in await fetch("SELECT key FROM letter WHERE key = ANY ($1)", list(keys))}
+
+
+async def told_of(procurement_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return {id: {"reached", "sent"}}: contacts that a procurement concerned, and letters about it that were accepted."""
+    rows = await fetch(
+        """SELECT h.procurement_id AS id, count(DISTINCT h.contact_id) AS reached,
+                  count(DISTINCT l.id) FILTER (WHERE l.state = 'accepted') AS sent
+           FROM hit h LEFT JOIN letter l ON l.id = h.letter_id
+           WHERE h.procurement_id = ANY ($1) GROUP BY h.procurement_id""",
+        list(procurement_ids),
+    )
+    return {row["id"]: {"reached": row["reached"], "sent": row["sent"]} for row in rows}

@@ -62,6 +62,7 @@ class Settings:
     local_postcodes: tuple[str, ...]
     neighbour_postcodes: tuple[str, ...]
     four_eyes: bool
+    renewal_months: int
     oidc_issuer: str | None
     oidc_client_id: str | None
     oidc_client_secret: str | None = field(repr=False)
@@ -152,6 +153,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         local_postcodes=_beginnings("LOCAL_POSTCODES", read.text("LOCAL_POSTCODES", "957") or ""),
         neighbour_postcodes=_beginnings("NEIGHBOUR_POSTCODES", read.text("NEIGHBOUR_POSTCODES", "953,956,984") or ""),
         four_eyes=read.flag("FOUR_EYES"),
+        renewal_months=read.number("RENEWAL_MONTHS", 9, 1, 36),
         oidc_issuer=_issuer(read.text("OIDC_ISSUER"), read.text("OIDC_CLIENT_ID")),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("OIDC_CLIENT_SECRET"),

@@ -42,16 +42,34 @@ for (const form of $$("form[data-refresh]")) {
   });
 }
 
-// <form data-autosave="/address">: save every 20 s and on leaving a field; say so in [data-saved].
+// <form data-autosave="/address">: save every 20 s and on leaving a field; say so in [data-saved]. One save at a time; the
+// form remembers its own revisions, so that only other people's words collide. What was not saved is tried again.
 for (const form of $$("form[data-autosave]")) {
-  let changed = false;
-  const status = form.querySelector("[data-saved]");
+  let changed = false, saving = false;
+  const status = form.querySelector("[data-saved]"), advice = form.querySelector("[data-advice]");
   const save = async () => {
-    if (!changed) return;
-    changed = false;
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (answer.ok && status) status.textContent = await answer.text();
-    if (!answer.ok) changed = true;
+    if (!changed || saving) return;
+    [changed, saving] = [false, true];
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body });
+      const [at, seen, own] = ["location", "x-seen", "x-own"].map((name) => answer.headers.get(name));
+      if (!answer.ok) changed = true;
+      if (seen) form.elements.revision.value = seen;
+      if (own) form.elements.own.value += ` ${own}`;
+      if (at) {
+        form.dataset.autosave = `${at}/autospara`;
+        form.action = at;
+        history.replaceState(null, "", at);
+      }
+      if (status && answer.headers.get("content-type")?.startsWith("text/plain")) status.textContent = await answer.text();
+      if (answer.ok && !changed) form.dispatchEvent(new Event("saved"));
+      if (answer.ok && advice) {
+        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        advice.replaceChildren(...(page.querySelector("[data-advice]")?.childNodes ?? []));
+      }
+    } catch { changed = true; }
+    saving = false;
   };
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("change", save);
@@ -62,7 +80,7 @@ for (const form of $$("form[data-autosave]")) {
 for (const form of $$("form[data-guard]")) {
   let unsaved = false;
   form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
+  for (const done of ["submit", "saved"]) form.addEventListener(done, () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 }
 

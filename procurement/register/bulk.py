@@ -11,6 +11,7 @@ from procurement.categories.queries import active_trades
 from procurement.register.actions import FIELDS
 from procurement.register.domain import reference_of
 from procurement.register.errors import DraftInUse
+from procurement.register.queries.desk import PLANNED_UNTIL
 
 _WRITTEN = (
     "id", "reference", "year", "number", "buyer_id", "created_at", "changed_at", "match_exact", "match_narrower",
@@ -71,7 +72,9 @@ async def publish_drafts(statuses: Mapping[int, Mapping[str, Any]], *, by: str, 
     ]
     async with transaction():
         rows = await fetch(
-            """UPDATE procurement p SET status = d.status, cancelled_reason = d.cancelled_reason, published_at = $1,
+            f"""UPDATE procurement p SET status = d.status, cancelled_reason = d.cancelled_reason, published_at = $1,
+                   promised_on = CASE WHEN d.status IN ('planned', 'dialogue') THEN {PLANNED_UNTIL} END,
+                   opened_on = CASE WHEN d.status = 'open' THEN ($1 AT TIME ZONE 'Europe/Stockholm')::date END,
                    awarded_to = d.awarded_to, awarded_on = d.awarded_on, revision = revision + 1, changed_at = $1
                FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::date[])
                    AS d (id, status, cancelled_reason, awarded_to, awarded_on)
@@ -135,7 +138,13 @@ async def discard_drafts(ids: Sequence[int]) -> None:
                 "SELECT id FROM procurement WHERE id = ANY ($1) AND status = 'draft' FOR UPDATE", list(ids)
             )
             drafts = [row["id"] for row in rows]
-            for table in ("procurement_text", "procurement_link", "procurement_revision"):
+            for table in (
+                "procurement_text",
+                "procurement_link",
+                "procurement_document",
+                "procurement_question",
+                "procurement_revision",
+            ):
                 await execute(f"DELETE FROM {table} WHERE procurement_id = ANY ($1)", drafts)
             await execute("DELETE FROM procurement WHERE id = ANY ($1)", drafts)
     except REFUSED:

@@ -88,3 +88,60 @@ class DraftInUse(AnbudError):
 
 class NotToMerge(AnbudError):
     """Two procurements, or a notice and a procurement, cannot become one; the message says why."""
+
+
+class NoSuchDocument(AnbudError):
+    """The procurement has no such paper."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("Dokumentet finns inte, eller är borttaget.")
+        self.number = number
+
+
+class TooManyDocuments(AnbudError):
+    """A procurement has as many papers as its page can hold."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Det finns redan {most} dokument. Ta bort något först, eller lägg flera i samma fil.")
+        self.most = most
+
+
+class NoSuchQuestion(AnbudError):
+    """No question of this number waits for an answer."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("Frågan finns inte, eller är redan besvarad.")
+        self.number = number
+
+
+class QuestionsClosed(AnbudError):
+    """A procurement takes no questions from the public now."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Det går inte längre att ställa frågor om {reference}.")
+        self.reference = reference
+
+
+class NothingToRelease(AnbudError):
+    """There is no answer to show, or nobody to show it to."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Det finns inga nya svar att publicera för {reference}.")
+        self.reference = reference
+
+
+class RenewalSettled(AnbudError):
+    """What follows a contract is settled already."""
+
+    def __init__(self, reference: str, taken: str | None) -> None:
+        said = f"Den ersätts av {taken}." if taken else "Inget ska föreslås efter den."
+        super().__init__(f"Det är redan avgjort vad som kommer efter {reference}. {said}")
+        self.reference, self.taken = reference, taken
+
+
+class TooManyViews(AnbudError):
+    """An officer has as many saved views as a page can hold."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Du har redan {most} sparade urval. Ta bort ett först.")
+        self.most = most

@@ -27,6 +27,9 @@ class Desk(Protocol):
     async def send_test(self, procurement: dict[str, Any], language: str, to: str, now: datetime) -> None:
         """Put the letter into the outbox for one officer."""
 
+    async def told(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        """Return {id: {"reached", "sent"}}: how many contacts it concerns, and how many letters of it were accepted."""
+
 
 @runtime_checkable
 class Gatherings(Protocol):

@@ -5,6 +5,7 @@ from piccolo.columns import (
     Array,
     BigInt,
     Boolean,
+    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -83,6 +84,16 @@ class Procurement(Table, tablename="procurement"):
     awarded_on = Date(null=True, default=None)
     bids = Integer(null=True, default=None, help_text="Number of bids, where published.")
     internal_note = Text(null=True, default=None, help_text="Never published.")
+    owner = Text(null=True, default=None, index=True, help_text="The officer who looks after it, by address.")
+    promised_on = Date(
+        null=True, default=None, help_text="The last day of the period that was first told to the public."
+    )
+    opened_on = Date(null=True, default=None, help_text="The day it first opened for bids.")
+    follows_id = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict, index=True,
+        help_text="The one whose contract this one takes over from.",
+    )  # fmt: skip
+    renewal_declined_at = Timestamptz(null=True, default=None, help_text="An officer said that nothing follows it.")
     revision = Integer(null=False, default=1)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     merged_into_id = ForeignKey(
@@ -104,6 +115,8 @@ class Procurement(Table, tablename="procurement"):
     public_unless_draft = Check("status = 'draft' OR published_at IS NOT NULL")
     cancelled_with_reason = Check("status <> 'cancelled' OR cancelled_reason IS NOT NULL")
     merged_is_cancelled = Check("merged_into_id IS NULL OR status = 'cancelled'")
+    follows_another = Check("follows_id <> id")
+    followed_once = Unique(["follows_id"])
     merged_into_another = Check("merged_into_id <> id")
     codes_are_eight_digits = Check("array_to_string(cpv, '') ~ '^([0-9]{8})*$'")
 
@@ -164,3 +177,60 @@ class ProcurementRevision(Table, tablename="procurement_revision"):
     matters = Boolean(null=False, default=False, help_text="A bidder must be told.")
 
     one_per_number = Unique(["procurement_id", "number"])
+
+
+class ProcurementDocument(Table, tablename="procurement_document"):
+    """A paper handed in here, kept whole; one that is taken away is no longer shown, and stays for the record."""
+
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    title = Text(required=True, default=None, null=False)
+    filename = Text(required=True, default=None, null=False)
+    media_type = Text(required=True, default=None, null=False)
+    body = Bytea(required=True, default=None, null=False)
+    size = Integer(required=True, default=None, null=False)
+    language = Text(null=False, default="sv")
+    accessible = Boolean(null=False, default=False, help_text="Somebody here checked that everybody can read it.")
+    added_at = Timestamptz(required=True, default=None, null=False)
+    added_by = Text(required=True, default=None, null=False)
+    removed_at = Timestamptz(null=True, default=None)
+    removed_by = Text(null=True, default=None)
+
+    document_has_a_title = Check("title <> ''")
+    removed_by_somebody = Check("(removed_at IS NULL) = (removed_by IS NULL)")
+
+
+class ProcurementQuestion(Table, tablename="procurement_question"):
+    """A question and its answer: nobody outside sees either before both are released, and never who asked."""
+
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    question = Text(required=True, default=None, null=False)
+    answer = Text(null=False, default="")
+    email = Text(null=True, default=None, help_text="To ask back; gone when the question is answered or set aside.")
+    asked_at = Timestamptz(required=True, default=None, null=False)
+    entered_by = Text(
+        null=True, default=None, help_text="The officer who wrote it down; none when it came by the page."
+    )
+    published_at = Timestamptz(null=True, default=None)
+    set_aside_at = Timestamptz(null=True, default=None, help_text="Spam, or asked twice.")
+
+    question_is_not_empty = Check("question <> ''")
+    answered_when_published = Check("published_at IS NULL OR answer <> ''")
+    asker_is_forgotten = Check("email IS NULL OR (published_at IS NULL AND set_aside_at IS NULL)")
+
+
+class SavedView(Table, tablename="saved_view"):
+    """An officer's own filter of the list."""
+
+    id = Serial(primary_key=True)
+    by = Text(required=True, default=None, null=False, index=True)
+    name = Text(required=True, default=None, null=False)
+    query = Text(null=False, default="", help_text="As in the address of the list.")
+
+    one_view_a_name = Unique(["by", "name"])
+    view_has_a_name = Check("name <> ''")

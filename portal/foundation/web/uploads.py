@@ -6,6 +6,9 @@ from urllib.parse import quote
 
 from litestar import Response
 
+from portal.foundation.i18n import gettext
+from portal.foundation.web.forms import Form
+
 LARGEST_UPLOAD = 10 * 1024 * 1024
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ODF = "application/vnd.oasis.opendocument"
@@ -53,15 +56,37 @@ def _is_text(body: bytes) -> bool:
         return False
 
 
+def saving_headers(filename: str) -> dict[str, str]:
+    """Return what has a browser save a file and never run it (RFC 6266; the sandbox for those that show it all the same)."""
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+
+
 def to_be_saved(body: bytes, media_type: str, filename: str) -> Response[bytes]:
-    """Answer with a file that the browser saves and never runs (RFC 6266; the sandbox for those that show it all the same)."""
-    return Response(
-        body,
-        media_type=media_type,
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
-            "cache-control": "private, no-store",
-            "x-content-type-options": "nosniff",
-            "content-security-policy": "default-src 'none'; sandbox",
-        },
-    )
+    """Answer with a file that the browser saves and nobody on the way keeps."""
+    headers = {**saving_headers(filename), "cache-control": "private, no-store"}
+    return Response(body, media_type=media_type, headers=headers)
+
+
+async def uploaded(form: Form, name: str, *, required: bool = True) -> tuple[str, str, bytes] | None:
+    """Return a handed-in file's name, media type and bytes; what is wrong with it stands beside its field."""
+    file = form.files.get(name)
+    body = await file.read() if file and file.filename else b""
+    if file is None or not body:
+        if required:
+            form.error(name, gettext("Välj en fil"))
+        return None
+    media_type = media_type_of(file.filename, body)
+    if len(body) > LARGEST_UPLOAD:
+        form.error(name, gettext("En fil får vara högst 10 megabyte"))
+    elif media_type is None:
+        form.error(name, gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text"))
+    return (file.filename[-200:], media_type, body) if media_type and name not in form.errors else None
+
+
+def size_text(size: int) -> str:
+    """Return a size for people: 12 kB, 3,4 MB."""
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= 1_000_000 else f"{-(-size // 1000)} kB"

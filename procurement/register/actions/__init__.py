@@ -1,5 +1,7 @@
 """Changes to procurements; each writes its revision in the same transaction."""
 
+from procurement.register.actions.copying import copy_procurement, decline_renewal, renew_contract
+from procurement.register.actions.documents import Paper, add_document, remove_document
 from procurement.register.actions.drafts import buyer_named, create_draft
 from procurement.register.actions.editing import edit_procurement
 from procurement.register.actions.life import (
@@ -14,6 +16,8 @@ from procurement.register.actions.life import (
     publish_procurement,
 )
 from procurement.register.actions.merging import merge_procurement
+from procurement.register.actions.owners import drop_view, hand_over, save_view
+from procurement.register.actions.questions import ask_question, release_answers, set_aside, write_answer
 from procurement.register.actions.records import FIELDS
 from procurement.register.actions.telling import (
     alone_in_telling,
@@ -28,25 +32,38 @@ from procurement.register.actions.trades import follow_trades
 
 __all__ = [
     "FIELDS",
+    "Paper",
+    "add_document",
     "alone_in_telling",
     "ask_for_review",
+    "ask_question",
     "award_procurement",
     "begin_dialogue",
     "buyer_named",
     "call_off",
     "cancel_procurement",
     "close_overdue",
+    "copy_procurement",
     "create_draft",
+    "decline_renewal",
+    "drop_view",
     "edit_procurement",
     "end_expired",
     "end_procurement",
     "follow_trades",
+    "hand_over",
     "merge_procurement",
     "open_procurement",
     "plan_again",
     "publish_procurement",
     "publish_scheduled",
+    "release_answers",
+    "remove_document",
+    "renew_contract",
+    "save_view",
     "schedule",
+    "set_aside",
     "tell_after_all",
     "unschedule",
+    "write_answer",
 ]

@@ -35,6 +35,8 @@ async def create_draft(
         values = {**records.known(fields), **await records.matched_nodes(fields.get("cpv") or [])}
         values |= {"reference": reference, "year": year, "number": number, "buyer_id": await buyer_named(buyer)}
         values |= {"created_at": now, "changed_at": now}
+        # Who begins it looks after it, until somebody else does; a source looks after nothing.
+        values["owner"] = fields.get("owner") or (by if "@" in by else None)
         names = ", ".join(values)
         marks = ", ".join(f"${index}" for index in range(1, len(values) + 1))
         procurement_id = await fetch_value(

@@ -1,9 +1,9 @@
 """A procurement's content changes; what somebody else wrote meanwhile is never lost."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.foundation.database import fetch, transaction
 from procurement.register import domain
@@ -11,6 +11,13 @@ from procurement.register.actions import records
 from procurement.register.errors import EditedMeanwhile
 
 PARTS = ("title", "summary", "description")
+
+
+class Edited(NamedTuple):
+    """The names of the fields that changed, and the revision that tells of it; none when nothing did."""
+
+    changes: list[str]
+    revision: int | None
 
 
 async def edit_procurement(
@@ -22,11 +29,12 @@ async def edit_procurement(
     by: str,
     now: datetime,
     seen_revision: int | None = None,
-) -> list[str]:
-    """Write what differs and return the names of the changed fields; nothing differs, nothing is written.
+    own: Collection[int] = (),
+) -> Edited:
+    """Write what differs and return what that was; nothing differs, nothing is written.
 
-    With `seen_revision`, what others changed since then and this caller left as it was stays theirs. A text without
-    a title is taken away.
+    With `seen_revision`, what others changed since then and this caller left as it was stays theirs; `own` are the
+    revisions that the same form has made since. A text without a title is taken away.
 
     Raises:
         NoSuchProcurement: no procurement has this reference.
@@ -39,36 +47,37 @@ async def edit_procurement(
         if links is not None:
             wanted["links"] = [_whole(link) for link in links]
         if seen_revision is not None and seen_revision != before["revision"]:
-            wanted = await _beside_others(before, standing, wanted, seen_revision)
+            base = await _as_it_was(before["id"], seen_revision, own, by)
+            wanted = _beside_others(before["reference"], standing, wanted, base)
         changes = _named(domain.differences(standing, wanted))
         if changes:
             await _write(before, standing, changes, by, now)
-    return list(changes)
+    return Edited(list(changes), before["revision"] + 1 if changes else None)
 
 
-async def _beside_others(
-    before: dict[str, Any], standing: dict[str, Any], wanted: dict[str, Any], seen: int
+def _beside_others(
+    reference: str, standing: dict[str, Any], wanted: dict[str, Any], base: dict[str, Any]
 ) -> dict[str, Any]:
     """Return what the caller changed since the revision it saw.
 
     Raises:
         EditedMeanwhile: others changed the same to something else.
     """
-    base = await _as_it_was(before["id"], seen)
     mine = {name: value for name, value in wanted.items() if name not in base or not _same(value, base[name])}
     disputed = [name for name in mine if name in base and not _same(mine[name], _plain(standing.get(name, "")))]
     if disputed:
-        raise EditedMeanwhile(before["reference"], {name: standing.get(name, "") for name in disputed})
+        raise EditedMeanwhile(reference, {name: standing.get(name, "") for name in disputed})
     return mine
 
 
-async def _as_it_was(procurement_id: int, seen: int) -> dict[str, Any]:
-    """Return what the fields changed since revision `seen` held then."""
+async def _as_it_was(procurement_id: int, seen: int, own: Collection[int], by: str) -> dict[str, Any]:
+    """Return what the fields held that others changed since revision `seen`, just before they did."""
     rows = await fetch(
         """SELECT DISTINCT ON (c.key) c.key, c.value -> 0 AS value
            FROM procurement_revision r, jsonb_each(r.changes) AS c
-           WHERE r.procurement_id = $1 AND r.number > $2 ORDER BY c.key, r.number""",
-        procurement_id, seen,
+           WHERE r.procurement_id = $1 AND r.number > $2 AND NOT (r.number = ANY ($3) AND r.by = $4)
+           ORDER BY c.key, r.number""",
+        procurement_id, seen, list(own), by,
     )  # fmt: skip
     return {row["key"]: json.loads(row["value"]) for row in rows}
 

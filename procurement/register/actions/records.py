@@ -4,20 +4,24 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, execute_many, fetch_row, fetch_value
 from procurement.categories.domain import nodes_of
 from procurement.categories.queries import active_trades
 from procurement.register import domain
+from procurement.register.domain.promises import promised
 from procurement.register.errors import NoSuchProcurement
 
+SWEDEN = ZoneInfo("Europe/Stockholm")
 # The columns an officer or a notice may set; everything else is the register's own.
 FIELDS = (
     "unit", "language", "procedure", "nuts", "place", "value_from_minor", "value_to_minor", "currency", "cpv",
     "planned_on", "planned_precision", "preliminary", "deadline_at", "questions_until", "contract_from_on",
     "contract_until_on", "submission_url", "submission_system", "upphandlings_id", "case_number", "contact_name",
     "contact_email", "contact_phone", "awarded_to", "awarded_on", "bids", "internal_note",
+    "owner",
 )  # fmt: skip
 
 
@@ -84,6 +88,7 @@ async def apply(
     """Write `columns` and the revision that tells of `changes`."""
     revision = before["revision"] + 1
     columns = {**columns, "revision": revision, "changed_at": now}
+    columns |= promised(before, columns, now.astimezone(SWEDEN).date())
     sets = ", ".join(f"{name} = ${index}" for index, name in enumerate(columns, 2))
     await execute(f"UPDATE procurement SET {sets} WHERE id = $1", before["id"], *columns.values())
     public = before["status"] != "draft"

@@ -13,7 +13,7 @@ from procurement.register import domain
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 PARTS = ("title", "summary", "description")
-LONGEST = {"title": 200, "summary": 300, "description": 20_000}
+LONGEST = {"title": 90, "summary": 300, "description": 20_000}
 TOO_LONG = {
     "title": N_("Rubriken får ha högst %(n)s tecken"),
     "summary": N_("Sammanfattningen får ha högst %(n)s tecken"),
@@ -64,7 +64,10 @@ def filled(found: dict[str, Any]) -> Form:
         for language in languages_of(original)
         for part in PARTS
     }
-    shown = {name: found[name] for name in (*PLAIN, *DAYS, "buyer", "contact_email", "planned_precision", "currency")}
+    shown = {
+        name: found[name]
+        for name in (*PLAIN, *DAYS, "buyer", "owner", "contact_email", "planned_precision", "currency")
+    }
     shown |= {name: found[name] for name in ("revision", "language")}
     for column, (day, hour) in INSTANTS.items():
         instant = found[column].astimezone(SWEDEN) if found[column] else None
@@ -99,6 +102,8 @@ def read(form: Form, found: dict[str, Any] | None = None) -> Read:
     fields["currency"] = form.first("currency") if form.first("currency") in ("SEK", "EUR") else "SEK"
     fields["planned_precision"] = _precision(form) if fields["planned_on"] else None
     fields["preliminary"] = form.has("preliminary")
+    if form.has("owner"):
+        fields["owner"] = form.first("owner").strip()[:320] or None
     an_address = gettext("Skriv en e-postadress, till exempel namn@exempel.se")
     fields["contact_email"] = form.email("contact_email", an_address, optional=True) or None
     _check(form, fields)
@@ -155,7 +160,7 @@ def _links(form: Form) -> list[dict[str, str]]:
 
 def _codes(form: Form) -> list[str]:
     codes = []
-    for word in form.first("cpv").replace(",", " ").split():
+    for word in [*form.first("cpv").replace(",", " ").split(), *form.all("add_code")]:
         try:
             codes.append(read_code(word))
         except UnknownCode:

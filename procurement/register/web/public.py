@@ -19,11 +19,14 @@ from portal.foundation.web import page, redirect
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names, trades_by_area
 from procurement.register.domain import is_earlier
+from procurement.register.domain.asking import takes_questions
 from procurement.register.errors import NoSuchProcurement
 from procurement.register.finding import Wanted, count, find
 from procurement.register.ports import Gatherings
 from procurement.register.queries import procurement_by_reference, revisions_of
+from procurement.register.queries.papers import answers_of, documents_of
 from procurement.register.web.asking import LIST, ORDER_NAMES, STANDING_NAMES, Asked, asked_of
+from procurement.register.web.documents import shown as document
 from procurement.register.web.lists import STOCKHOLM, event_of
 from procurement.register.web.open_data import opened
 from procurement.register.web.words import as_read, band, path_of, timeline, what_changed
@@ -108,6 +111,9 @@ async def shown_to_readers(found: dict[str, Any]) -> dict[str, Any]:
         "codes": [(code, name_of_code(code, language)) for code in found["cpv"]],
         "trades": [(slug, names[slug]) for slug in slugs if slug in names],
         "timeline": timeline(found),
+        "documents": [document(row) for row in await documents_of(found["id"])],
+        "answers": await answers_of(found["id"]),
+        "may_ask": takes_questions(found["status"], found["questions_until"], found["deadline_at"], clock.now()),
         "revisions": revisions,
         "alike": [as_read(row, names, now=clock.now()) for row in await _alike(found, slugs)],
     }

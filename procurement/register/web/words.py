@@ -32,6 +32,8 @@ BAND = {
 
 FIELD_NAMES = {
     "title": N_("rubrik"), "summary": N_("sammanfattning"), "description": N_("beskrivning"), "links": N_("dokument"),
+    "documents": N_("dokument"), "questions": N_("frågor och svar"), "owner": N_("ansvarig"),
+    "renewal_declined_at": N_("inget följer efter avtalet"),
     "cpv": N_("CPV-koder"), "deadline_at": N_("sista dag"), "questions_until": N_("sista dag för frågor"),
     "planned_on": N_("när den planeras"), "planned_precision": N_("hur säker tiden är"), "status": N_("läge"),
     "preliminary": N_("preliminärt"), "contract_from_on": N_("avtalets början"), "contract_until_on": N_("avtalets slut"),

@@ -19,7 +19,7 @@ async def apply_notice(
     texts = {language: _without(text, language, ours) for language, text in texts_of(notice).items()}
     links = None if "links" in ours else links_of(notice) or None
     texts = await _whole(texts, reference)
-    names = await edit_procurement(reference, fields, texts, links, by=by, now=now)
+    names = (await edit_procurement(reference, fields, texts, links, by=by, now=now)).changes
     if "status" not in ours and await _take_step(notice, reference, by, now):
         names.append("status")
     return names

@@ -182,5 +182,7 @@ async def test_an_emptied_translation_is_taken_away_and_remembered(db: None, at:
 async def test_saving_what_stands_writes_no_revision(db: None, at: Any) -> None:
     reference = await given.draft(now=at("09:00"))
     empty = {"title": "", "summary": "", "description": ""}
-    assert await actions.edit_procurement(reference, {"unit": None}, {"fi": empty}, by=BY, now=at("09:10")) == []
+    assert (
+        await actions.edit_procurement(reference, {"unit": None}, {"fi": empty}, by=BY, now=at("09:10"))
+    ).changes == []
     assert await fetch_value("SELECT revision FROM procurement WHERE reference = $1", reference) == 1

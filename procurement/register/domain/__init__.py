@@ -25,7 +25,10 @@ STEPS: dict[str, frozenset[str]] = {
 }
 
 # A bidder acts on these; everything else is for the record.
-MATTERS = frozenset({"deadline_at", "status", "cancelled_reason", "links", "cpv", "submission_url", "questions_until"})
+MATTERS = frozenset({
+    "deadline_at", "status", "cancelled_reason", "links", "documents", "questions", "cpv", "submission_url",
+    "questions_until",
+})  # fmt: skip
 
 # Legal forms on both sides of the border: a name is the same firm with and without.
 _FORMS = re.compile(r"\b(aktiebolag|ab|hb|kb|ek för|ideell förening|enskild firma|ef|oyj|oy|tmi|ky|as|publ)\b")
@@ -105,7 +108,15 @@ def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
     if changes.get("status", [None, None])[1] in ("closed", "ended"):
         return False
     told = set(changes) if _documents_changed(changes) else set(changes) - {"links"}
+    if not _papers_came(changes):
+        told -= {"documents"}
     return not MATTERS.isdisjoint(told)
+
+
+def _papers_came(changes: Mapping[str, list[Any]]) -> bool:
+    """Tell whether a paper was added; that one was taken away is for the record."""
+    before, after = changes.get("documents", [[], []])
+    return len(after) > len(before)
 
 
 def _documents_changed(changes: Mapping[str, list[Any]]) -> bool:

@@ -1,0 +1,65 @@
+"""What the form says beside what is written: odd days and codes, trades that the title names, which limit it falls under."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from portal.foundation.i18n import N_, gettext, long_date
+from procurement.categories.domain import name_of_code, search
+from procurement.categories.domain.search import Rank
+from procurement.categories.queries import all_trades, edited_trades, trade_names
+from procurement.register.domain.advice import Advice, advice
+from procurement.register.red_days import red_days
+from procurement.register.web.rules import rules_for
+from procurement.register.web.words import SWEDEN, field_name
+
+SENTENCES = {
+    "division": N_("Koden %(value)s är en hel huvudgrupp. En noggrannare kod når rätt företag."),
+    "no_trade": N_("Koderna hör inte till någon bransch. Bara de som valt koden eller allt får mejl."),
+    "july": N_("%(field)s: %(value)s är i juli, när många företag har stängt."),
+    "weekend": N_("%(field)s: %(value)s är en lördag eller söndag."),
+    "red_day": N_("%(field)s: %(value)s är en röd dag eller en dag före."),
+}
+MOST_SUGGESTED = 5
+DAYS = ("deadline_at", "questions_until", "planned_on")
+
+
+class Suggested(NamedTuple):
+    """A trade that the title names, and the code that would bring the procurement to it."""
+
+    trade: str
+    code: str
+    name: str
+
+
+async def advice_for(found: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return {"notes", "suggested", "rules"} of a procurement as it is kept."""
+    trades = [node[2:] for node in found["match_exact"] if node.startswith("t:")]
+    days = {name: found[name] for name in DAYS if found["planned_precision"] == "day" or name != "planned_on"}
+    days = {name: day.astimezone(SWEDEN).date() if isinstance(day, datetime) else day for name, day in days.items()}
+    red = red_days({day.year for day in days.values() if day})
+    return {
+        "notes": [_told(one) for one in advice(found["cpv"], days, trades, red)],
+        "suggested": await _suggested(found, trades),
+        "rules": await rules_for(found, now),
+    }
+
+
+def _told(one: Advice) -> str:
+    value = one.value if isinstance(one.value, str) else long_date(one.value)
+    name = field_name(one.field)
+    return gettext(SENTENCES[one.kind]) % {"value": value, "field": name[:1].upper() + name[1:]}
+
+
+async def _suggested(found: dict[str, Any], trades: list[str]) -> list[Suggested]:
+    """Return trades that the words of the title name and its codes do not reach."""
+    title = found["texts"].get(found["language"], {}).get("title", "")
+    drawn_here = tuple(await all_trades()) if await edited_trades() else None
+    by_slug = {trade.slug: trade for trade in await all_trades()}
+    names = await trade_names("sv")
+    suggested: dict[str, Suggested] = {}
+    for word in [title, *(word for word in title.split() if len(word) > 3)][:12]:
+        for hit in search(word, found["language"], drawn_here).trades:
+            code = next((one.ljust(8, "0") for one in by_slug[hit.key].includes), "") if hit.key in by_slug else ""
+            if hit.rank < Rank.ALIKE and hit.key not in trades and code:
+                suggested.setdefault(hit.key, Suggested(names.get(hit.key, hit.key), code, name_of_code(code, "sv")))
+    return list(suggested.values())[:MOST_SUGGESTED]

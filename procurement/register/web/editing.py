@@ -1,0 +1,206 @@
+"""I4: the one long form of a procurement; two who write at once never lose each other's words."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portal.foundation import clock
+from portal.foundation.access.guard import needs
+from portal.foundation.access.queries import all_officers
+from portal.foundation.i18n import clock_time, gettext
+from portal.foundation.web import Form, page, read_form, redirect
+from procurement.register import actions
+from procurement.register.errors import EditedMeanwhile
+from procurement.register.queries import procurement_by_reference, revisions_of
+from procurement.register.queries.papers import documents_of, waiting_questions_of
+from procurement.register.queries.promises import neighbours_in_time
+from procurement.register.web.advising import advice_for
+from procurement.register.web.documents import by
+from procurement.register.web.form import (
+    EMPTY_LINKS,
+    INSTANTS,
+    LINK_KINDS,
+    PARTS,
+    SUMS,
+    blank,
+    filled,
+    languages_of,
+    name_in_form,
+    read,
+)
+from procurement.register.web.history import folded, lateness, moves
+from procurement.register.web.steps import steps_from
+from procurement.register.web.words import as_read, field_name
+
+OFFICER = needs("officer")
+LIST_PATH = "/intern/upphandlingar"
+
+
+@get(f"{LIST_PATH}/ny", include_in_schema=False, opt=OFFICER)
+async def new_form() -> Response[str]:
+    """I4: an empty form."""
+    return _form_page(blank(), None)
+
+
+def _form_page(form: Form, found: dict[str, Any] | None, **more: Any) -> Response[str]:
+    original = found["language"] if found else form.first("language")
+    return page(
+        "procurement/register/form.html",
+        form=form,
+        reference=found["reference"] if found else None,
+        p=as_read(found) if found else None,
+        others=[language for language in languages_of(original) if language != original],
+        original=original,
+        link_rows=len(form.all("link_url")) + EMPTY_LINKS,
+        link_kinds=[(kind, gettext(name)) for kind, name in LINK_KINDS.items()],
+        private=True,
+        **more,
+    )
+
+
+async def _edit_page(form: Form, found: dict[str, Any], **more: Any) -> Response[str]:
+    steps = steps_from(found["status"]) if found["status"] != "draft" else []
+    now = clock.now()
+    revisions = await revisions_of(found["id"])
+    promised = {"moves": moves(revisions), "late": lateness(found, now)}
+    return _form_page(
+        form, found, revisions=folded(revisions), steps=steps, advice=await advice_for(found, now),
+        beside=await _beside(found), promised=promised, owners=await _officers(found["owner"]), **more,
+    )  # fmt: skip
+
+
+async def _beside(found: dict[str, Any]) -> dict[str, Any]:
+    """Return how many papers and waiting questions it has, and what it follows and is followed by."""
+    documents, waiting = await documents_of(found["id"]), await waiting_questions_of(found["id"])
+    return {"documents": len(documents), "questions": len(waiting), **await neighbours_in_time(found["id"])}
+
+
+async def _officers(owner: str | None) -> list[tuple[str, str]]:
+    """Return who may look after it: active officers, and whoever does now."""
+    active = [(one.email, one.name or one.email) for one in await all_officers() if one.active]
+    kept = [(owner, owner)] if owner and owner not in dict(active) else []
+    return [("", gettext("Ingen")), *active, *kept]
+
+
+@post(f"{LIST_PATH}/ny", include_in_schema=False, opt=OFFICER)
+async def create(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Save a new draft; it may be incomplete but for its title."""
+    form = await read_form(request)
+    said = read(form)
+    if not form.valid:
+        return _form_page(form, None)
+    buyer = form.text("buyer") or request.app.state.settings.municipality
+    reference = await actions.create_draft(said.fields, said.texts, said.links, buyer=buyer, by=by(), now=clock.now())
+    return _saved(form, reference)
+
+
+def _saved(form: Form, reference: str) -> Response[Any]:
+    """Go on to the preview; whoever added a suggested code goes on writing."""
+    onward = "" if form.has("add_code") else "/forhandsgranska"
+    return redirect(f"{LIST_PATH}/{reference}{onward}", flash=gettext("Sparat."))
+
+
+@get(f"{LIST_PATH}/{{reference:str}}", include_in_schema=False, opt=OFFICER)
+async def edit_form(reference: FromPath[str]) -> Response[str]:
+    """I4: the form of one procurement, with its steps and its history."""
+    found = await procurement_by_reference(reference)
+    return await _edit_page(filled(found), found)
+
+
+@post(f"{LIST_PATH}/{{reference:str}}", include_in_schema=False, opt=OFFICER)
+async def edit(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Save changes beside what others saved meanwhile; where both changed the same, both are shown and none is lost."""
+    form = await read_form(request)
+    found = await procurement_by_reference(reference)
+    said = read(form, found)
+    seen = form.whole("revision", gettext("Sidan är för gammal. Ladda om den."), low=1)
+    if not form.valid:
+        return await _edit_page(form, found)
+    try:
+        await actions.edit_procurement(
+            reference, *said, by=by(), now=clock.now(), seen_revision=seen, own=own_revisions(form)
+        )
+    except EditedMeanwhile as error:
+        form.values |= {"revision": [str(found["revision"])], "own": [""]}
+        answer = await _edit_page(form, found, disputed=_disputed(error, found))
+        answer.status_code = 409
+        return answer
+    return _saved(form, reference)
+
+
+def _disputed(error: EditedMeanwhile, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (field, what somebody else wrote there) for each field that both changed."""
+    shown = filled(found)
+    said = []
+    for name in error.theirs:
+        part, _, language = name.rpartition("_")
+        inputs = INSTANTS.get(name) or (SUMS.get(name, name),)
+        if language in languages_of(found["language"]) and part in PARTS:
+            inputs = (name_in_form(part, language, found["language"]),)
+        if name == "links":
+            inputs = ("link_title", "link_url")
+        said.append((field_name(name), ", ".join(value for one in inputs for value in shown.all(one) if value)))
+    return said
+
+
+@post(f"{LIST_PATH}/ny/autospara", include_in_schema=False, opt=OFFICER)
+async def autosave_new(request: Request[Any, Any, Any]) -> Response[str]:
+    """Keep what is written so far as a draft; the answer says where the form saves from then on."""
+    form = await read_form(request)
+    said = read(form)
+    if not form.valid:
+        return _not_saved(form)
+    buyer, now = request.app.state.settings.municipality, clock.now()
+    reference = await actions.create_draft(said.fields, said.texts, said.links, buyer=buyer, by=by(), now=now)
+    return _kept({"x-seen": "1", "location": f"{LIST_PATH}/{reference}"})
+
+
+@post(f"{LIST_PATH}/{{reference:str}}/autospara", include_in_schema=False, opt=OFFICER)
+async def autosave(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    """Keep a draft as it is written, beside what others wrote; what is public is only saved by a person.
+
+    Where both wrote the same, nothing is saved and the words stay in the form; saving by hand shows both.
+    """
+    form, found = await read_form(request), await procurement_by_reference(reference)
+    said = read(form, found)
+    seen = form.whole("revision", gettext("Sidan är för gammal. Ladda om den."), low=1)
+    if found["status"] != "draft":
+        form.error("title", gettext("Upphandlingen är publicerad under tiden. Tryck Spara när allt ska gälla."))
+    if not form.valid or seen is None:
+        return _not_saved(form)
+    try:
+        edited = await actions.edit_procurement(
+            reference, *said, by=by(), now=clock.now(), seen_revision=seen, own=own_revisions(form)
+        )
+    except EditedMeanwhile:
+        text = gettext("Inte sparat: någon annan har ändrat samma uppgifter. Tryck Spara, så visas båda.")
+        return Response(text, status_code=409, media_type="text/plain; charset=utf-8")
+    return _kept({"x-own": str(edited.revision)} if edited.revision else {})
+
+
+def own_revisions(form: Form) -> list[int]:
+    """Return the revisions that this very form has made by saving itself: they are nobody else's words."""
+    return [int(number) for number in form.first("own").split()[:1000] if number.isdecimal() and len(number) < 9]
+
+
+def _kept(told: dict[str, str]) -> Response[str]:
+    headers = {"cache-control": "no-store", **told}
+    text = gettext("Sparat %(time)s") % {"time": clock_time(clock.now())}
+    return Response(text, status_code=200, headers=headers, media_type="text/plain; charset=utf-8")
+
+
+def _not_saved(form: Form) -> Response[str]:
+    text = gettext("Inte sparat än. %(why)s") % {"why": next(iter(form.errors.values()), "")}
+    return Response(text, status_code=422, media_type="text/plain; charset=utf-8")
+
+
+@post(f"{LIST_PATH}/{{reference:str}}/kopiera", include_in_schema=False, opt=OFFICER)
+async def copy(reference: FromPath[str]) -> Response[Any]:
+    """Begin a new draft from this one."""
+    new = await actions.copy_procurement(reference, by=by(), now=clock.now())
+    said = gettext("Det här är en kopia av %(former)s. Datum, nummer och dokument följde inte med.")
+    return redirect(f"{LIST_PATH}/{new}", flash=said % {"former": reference})
+
+
+ROUTES = [new_form, create, edit_form, edit, autosave_new, autosave, copy]
