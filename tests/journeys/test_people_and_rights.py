@@ -132,3 +132,21 @@ async def test_an_administrator_invites_and_the_last_one_cannot_be_removed(
     assert await eva.says("Arbetet står still")
     await eva.press("Kontrollera e-postservern")
     assert await eva.says("lämnar inte datorn")
+
+
+@pytest.mark.parametrize("kind", ["narrow", "dark", "no_js"])
+async def test_an_administrator_sees_a_letter_as_its_reader_does_and_reviews_a_text(
+    browser: Browser, house: Settings, kind: str
+) -> None:
+    eva = await signed_in(browser, house, kind, "administrator")
+    await eva.open("/intern/texter")
+    await eva.open("/intern/texter/mejl/welcome/fi")
+    frame = eva.page.frame_locator("iframe").first
+    assert "prenumer" not in (await frame.locator("body").inner_text()).lower()
+    await eva.open("/intern/texter/sidor/fit?lage=utkast")
+    await eva.page.locator("input[name=text]").first.check()
+    await eva.press("De ikryssade är granskade")
+    assert await eva.says("1 texter är granskade.")
+    await eva.open("/intern/texter/sidor/fit?lage=granskad")
+    await eva.open("/intern/utskick/ord")
+    await eva.open("/intern/konto/losenord")

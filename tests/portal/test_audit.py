@@ -32,6 +32,9 @@ PUT_TOGETHER = {
         *(f"procurement.{status}" for status in STATUSES if status not in ("draft", "closed")),
     },
     "notifications/delivery/actions/officers.py": {"letter.retried", "letter.resolved"},
+    "notifications/webhooks/actions/keeping.py": {
+        "webhook.changed", "webhook.new_secret", "webhook.paused", "webhook.resumed", "webhook.ended",
+    },
 }  # fmt: skip
 
 
@@ -62,7 +65,10 @@ def test_a_verb_without_a_sentence_is_found() -> None:
 
 
 def test_a_sentence_names_who_did_it_unless_the_clock_did() -> None:
-    assert [verb for verb, said in SENTENCES.items() if "%(actor)s" not in said] == ["meeting.hold"]
+    assert [verb for verb, said in SENTENCES.items() if "%(actor)s" not in said] == [
+        "meeting.hold",
+        "procurement.not_published",
+    ]
 
 
 @pytest.mark.parametrize("sql", ["UPDATE event SET details = '{}'", "DELETE FROM event", "TRUNCATE event"])

@@ -54,7 +54,7 @@ async def visit(folder: Path, role: str, method: str, address: str, **more: obje
 async def test_the_pages_show_letters_and_counts(db: None, tmp_path: Path) -> None:
     front = (await visit(tmp_path, "officer", "GET", "/intern/texter")).text
     lacking = sum(not text.said for text in public_texts_in("fit"))
-    assert f'/intern/texter/sidor/fit?lage=saknas">{i18n.number(lacking)}' in front
+    assert f'lage=saknas" aria-label="{i18n.OWN_NAMES["fit"]}, saknas: {i18n.number(lacking)}"' in front
     assert "/intern/texter/mejl/welcome/fi" in front
     assert "Visa också det som ingen har granskat" not in front
     letter = await visit(tmp_path, "officer", "GET", "/intern/texter/mejl/welcome/fi")
