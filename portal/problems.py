@@ -130,6 +130,7 @@ STATUS: dict[type[AnbudError], int] = {
 # What the public may meet, in words that the catalogues hold; the rest speaks Swedish, to officers.
 WORDS: dict[type[AnbudError], str] = {
     register.NoSuchProcurement: N_("Ingen upphandling har numret %(reference)s."),
+    register.QuestionsClosed: N_("Det går inte längre att ställa frågor om %(reference)s."),
     categories.NoSuchTrade: N_("Den branschen finns inte. Välj en i listan över branscher."),
     api.CursorUnknown: N_("Läsmärket kommer inte härifrån. Börja om från listans början."),
     api.NoSuchThing: N_("Det finns inget med den beteckningen."),

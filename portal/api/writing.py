@@ -87,11 +87,11 @@ async def change(request: Call, reference: Reference, data: JSONBody[Changed]) -
     fields, texts = fields_of(data), texts_of(data)
     check({**before, **fields})
     check_texts({**before["texts"], **texts}, fields.get("language", before["language"]))
-    names = await edit_procurement(
+    edited = await edit_procurement(
         reference, fields, texts or None, links_of(data), by=holder(request).actor, now=clock.now(),
         seen_revision=data.seen_revision,
     )  # fmt: skip
-    return Response(await _written(reference, names))
+    return Response(await _written(reference, edited.changes))
 
 
 @post(

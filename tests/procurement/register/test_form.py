@@ -14,7 +14,7 @@ from procurement.register.web.words import page_key
 NO_VALUE = (
     "buyer", "unit", "procedure", "place", "submission_url", "submission_system", "upphandlings_id", "case_number",
     "contact_name", "contact_email", "contact_phone", "planned_on", "planned_precision", "contract_from_on",
-    "contract_until_on", "internal_note", "deadline_at", "questions_until", "value_from_minor", "value_to_minor",
+    "contract_until_on", "internal_note", "owner", "deadline_at", "questions_until", "value_from_minor", "value_to_minor",
 )  # fmt: skip
 SWEDISH = {"sv": {"title": "Snöröjning", "summary": "Kort.", "description": "Långt."}}
 LINK = {"kind": "page", "url": "https://a.example/x", "title": "Underlag", "language": "fi"}
