@@ -50,6 +50,7 @@ STATUS: dict[type[AnbudError], int] = {
     register.NotReady: 422,
     register.TooLateToCallOff: 409,
     register.NeedsAnotherPair: 409,
+    register.ChangedSinceRead: 409,
     register.SameAlready: 409,
     register.EditedMeanwhile: 409,
     register.DeadlinePassed: 422,

@@ -66,7 +66,9 @@ SENTENCES = {
     "procurement.dialogue": N_("%(actor)s öppnade upphandling %(what)s för dialog"),
     "procurement.ended": N_("%(actor)s avslutade upphandling %(what)s"),
     "procurement.merged": N_("%(actor)s slog ihop upphandling %(what)s med en annan"),
-    "procurement.not_published": N_("Upphandling %(what)s blev inte publik på sin tid: den saknar något"),
+    "procurement.not_published": N_(
+        "Upphandling %(what)s blev inte publik på sin tid: den saknar något eller har ändrats"
+    ),
     "procurement.open": N_("%(actor)s öppnade upphandling %(what)s för anbud"),
     "procurement.planned": N_("%(actor)s satte upphandling %(what)s som planerad igen"),
     "procurement.recipients_read": N_("%(actor)s läste vilka upphandling %(what)s når"),

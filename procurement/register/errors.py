@@ -45,6 +45,14 @@ class NeedsAnotherPair(AnbudError):
         self.reference = reference
 
 
+class ChangedSinceRead(AnbudError):
+    """The draft is not the one that was read when it was decided to publish it."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"{reference} har ändrats sedan du öppnade sidan. Läs den igen innan du publicerar.")
+        self.reference = reference
+
+
 class SameAlready(AnbudError):
     """The same words were published today, to the same people."""
 

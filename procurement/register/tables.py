@@ -68,6 +68,7 @@ class Procurement(Table, tablename="procurement"):
     review_asked_at = Timestamptz(null=True, default=None)
     publish_at = Timestamptz(null=True, default=None, index=True, help_text="When the draft becomes public by itself.")
     publish_by = Text(null=True, default=None, help_text="Who decided so.")
+    publish_revision = Integer(null=True, default=None, help_text="The revision they had read.")
     deadline_at = Timestamptz(null=True, default=None, index=True)
     questions_until = Timestamptz(null=True, default=None)
     contract_from_on = Date(null=True, default=None)

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import short_date
+from portal.foundation.i18n import ngettext, short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from procurement.categories.queries import missed_words
+from procurement.register.domain.promises import contracts_seen_until
 from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due, waiting_for_review
+from procurement.register.queries.papers import procurements_with_questions
+from procurement.register.queries.promises import counted_contracts_to_renew
 from procurement.sources.queries import count_waiting, listed_sources
 
 SOON = timedelta(days=7)
@@ -73,7 +76,29 @@ async def _words(asked: Asked) -> list[Waiting]:
     return counted("%(num)s sökord utan träff", "%(num)s sökord utan träff", n, "/intern/branscher")
 
 
+async def _questions(asked: Asked) -> list[Waiting]:
+    rows = await procurements_with_questions()
+    return [
+        Waiting(
+            ngettext("%(num)s fråga om %(reference)s väntar på svar", "%(num)s frågor om %(reference)s väntar på svar",
+                     row["waiting"]) % {"num": row["waiting"], "reference": row["reference"]},
+            f"{LIST}/{row['reference']}/fragor",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _contracts(asked: Asked) -> list[Waiting]:
+    today = asked.now.astimezone(asked.settings.timezone).date()
+    last = contracts_seen_until(today, asked.settings.renewal_months)
+    n = await counted_contracts_to_renew(today, last)
+    said = "%(num)s avtal går ut utan att nästa upphandling är planerad"
+    return counted(said, said, n, f"{LIST}/avtal")
+
+
 ASKS: Asks = (
+    ("officer", _questions),
+    ("officer", _contracts),
     ("procurer", _colleagues),
     ("officer", _closing),
     ("officer", _drafts),

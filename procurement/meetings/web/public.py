@@ -10,6 +10,7 @@ from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import number
 from portal.foundation.web import page, redirect, url
 from portal.foundation.web.site import site
+from portal.foundation.web.uploads import saving_headers
 from procurement.meetings import queries
 from procurement.meetings.domain.states import takes_sign_ups
 from procurement.meetings.errors import NoSuchMeeting
@@ -75,12 +76,7 @@ async def file(address: FromPath[str], document: FromPath[int]) -> Response[byte
     kept = await file_of(found["id"], document) if found["published_at"] else None
     if kept is None:
         raise NoSuchMeeting(address)
-    name = kept["filename"].replace('"', "").encode("ascii", "ignore").decode() or "fil"
-    headers = {
-        "content-disposition": f'attachment; filename="{name}"',
-        "x-content-type-options": "nosniff",
-    }
-    return Response(kept["body"], media_type=kept["media_type"], headers=headers)
+    return Response(kept["body"], media_type=kept["media_type"], headers=saving_headers(kept["filename"]))
 
 
 ROUTES: list[Any] = [meetings, meeting, file]

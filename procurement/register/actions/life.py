@@ -8,11 +8,11 @@ from portal.foundation.database import fetch, fetch_row, transaction
 from procurement.register import domain
 from procurement.register.actions import records
 from procurement.register.actions.bidders import note_bidders
-from procurement.register.errors import DeadlinePassed, NeedsAnotherPair, NotAllowedNow, NotReady
+from procurement.register.errors import ChangedSinceRead, DeadlinePassed, NeedsAnotherPair, NotAllowedNow, NotReady
 from procurement.register.queries import last_editor
 
 # What was planned for a draft is over when it is public.
-NOTHING_PLANNED = dict.fromkeys(("publish_at", "publish_by", "review_asked_at", "review_asked_by"))
+NOTHING_PLANNED = dict.fromkeys(("publish_at", "publish_by", "publish_revision", "review_asked_at", "review_asked_by"))
 
 
 async def publish_procurement(
@@ -23,6 +23,7 @@ async def publish_procurement(
     complete: bool = True,
     tell_from: datetime | None = None,
     four_eyes: bool = False,
+    seen_revision: int | None = None,
 ) -> str:
     """Make a draft public and return its status; publishing again changes nothing.
 
@@ -32,6 +33,7 @@ async def publish_procurement(
         NoSuchProcurement: no procurement has this reference.
         NotReady: the draft lacks something, named in Swedish.
         NeedsAnotherPair: with `four_eyes`, whoever publishes wrote the last change.
+        ChangedSinceRead: it was changed after `seen_revision`, which is what was read.
     """
     async with transaction():
         before = await records.held(reference)
@@ -39,6 +41,8 @@ async def publish_procurement(
             return str(before["status"])
         if four_eyes and domain.lacks_approval(await last_editor(before["id"]), by, four_eyes=True):
             raise NeedsAnotherPair(reference)
+        if seen_revision not in (None, before["revision"]):
+            raise ChangedSinceRead(reference)
         standing = _standing(before)
         text = await fetch_row(
             "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",

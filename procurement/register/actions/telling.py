@@ -9,7 +9,7 @@ from portal.foundation.database import execute, fetch, transaction
 from procurement.register import domain
 from procurement.register.actions import records
 from procurement.register.actions.life import NOTHING_PLANNED, publish_procurement
-from procurement.register.errors import NeedsAnotherPair, NotAllowedNow, NotReady, TooLateToCallOff
+from procurement.register.errors import ChangedSinceRead, NeedsAnotherPair, NotAllowedNow, NotReady, TooLateToCallOff
 
 
 async def alone_in_telling() -> None:
@@ -70,7 +70,7 @@ async def schedule(reference: str, publish_at: datetime, *, by: str, now: dateti
     """
     async with transaction():
         before = await _draft(reference)
-        await _set(before, {"publish_at": publish_at, "publish_by": by})
+        await _set(before, {"publish_at": publish_at, "publish_by": by, "publish_revision": before["revision"]})
         details = {"publish_at": publish_at}
         await record_event(by, "procurement.scheduled", "procurement", reference, at=now, details=details)
 
@@ -80,30 +80,33 @@ async def unschedule(reference: str, *, by: str, now: datetime) -> None:
     async with transaction():
         before = await _draft(reference)
         if before["publish_at"]:
-            await _set(before, {"publish_at": None, "publish_by": None})
+            await _set(before, {"publish_at": None, "publish_by": None, "publish_revision": None})
             await record_event(by, "procurement.unscheduled", "procurement", reference, at=now)
 
 
 async def publish_scheduled(now: datetime, *, four_eyes: bool = False) -> int:
     """Make public every draft whose hour has come, each once, whatever is killed when; return how many.
 
-    One that lacks something by now, or was changed by whoever set the hour with `four_eyes`, stays a draft without an hour, and the trail says why.
+    One that lacks something by now, or with `four_eyes` was changed by anybody after the hour was set, stays a draft
+    without an hour, and the trail says why.
     """
     published = 0
     while True:
         async with transaction():
             rows = await fetch(
-                """SELECT reference, publish_by FROM procurement WHERE status = 'draft' AND publish_at <= $1
+                """SELECT reference, publish_by, publish_revision FROM procurement WHERE status = 'draft' AND publish_at <= $1
                    ORDER BY publish_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED""",
                 now,
             )
             if not rows:
                 return published
-            reference, by = rows[0]
+            reference, by, read = rows[0]
             try:
-                await publish_procurement(reference, by=by, now=now, four_eyes=four_eyes)
+                await publish_procurement(
+                    reference, by=by, now=now, four_eyes=four_eyes, seen_revision=read if four_eyes else None
+                )
                 published += 1
-            except (NotReady, NeedsAnotherPair) as error:
+            except (NotReady, NeedsAnotherPair, ChangedSinceRead) as error:
                 await _set(await records.held(reference), NOTHING_PLANNED)
                 details = {"why": str(error), "by": by}
                 await record_event(

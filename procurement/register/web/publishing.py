@@ -16,7 +16,7 @@ from portal.foundation.web import Form, page, read_form, read_query, redirect, v
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names
 from procurement.register import actions, domain
-from procurement.register.errors import NeedsAnotherPair, NotReady, SameAlready, TooLateToCallOff
+from procurement.register.errors import ChangedSinceRead, NeedsAnotherPair, NotReady, SameAlready, TooLateToCallOff
 from procurement.register.ports import Desk
 from procurement.register.queries import last_editor, procurement_by_reference, published_alike
 from procurement.register.red_days import next_working_day
@@ -109,9 +109,10 @@ class Publishing(Controller):
             return await _refused(request, reference, desk, form)
         try:
             await actions.publish_procurement(
-                reference, by=_by(), now=now, tell_from=now + domain.UNDO_WITHIN, four_eyes=settings.four_eyes
-            )
-        except (NotReady, NeedsAnotherPair) as error:
+                reference, by=_by(), now=now, tell_from=now + domain.UNDO_WITHIN, four_eyes=settings.four_eyes,
+                seen_revision=_revision_read(form),
+            )  # fmt: skip
+        except (NotReady, NeedsAnotherPair, ChangedSinceRead) as error:
             form.error("publish", str(error))
             return await _refused(request, reference, desk, form)
         return redirect(f"{_path(reference)}/forhandsgranska", flash=gettext("Publicerad."))
@@ -128,6 +129,10 @@ class Publishing(Controller):
         elif when is not None and when <= now:
             form.error("publish_on", gettext("Välj en tid som inte har varit"))
         found = await procurement_by_reference(reference)
+        if when is not None and found["deadline_at"] and when >= found["deadline_at"]:
+            form.error("publish_on", gettext("Välj en tid före sista dag att lämna anbud"))
+        if _revision_read(form) not in (None, found["revision"]):
+            form.error("publish_on", str(ChangedSinceRead(reference)))
         if settings.four_eyes and await last_editor(found["id"]) == _by():
             form.error("publish_on", str(NeedsAnotherPair(reference)))
         if lacks := lacks_of(found):
@@ -191,12 +196,21 @@ def _language(request: Request[Any, Any, Any], form: Form | None = None) -> str:
     return asked if asked in request.app.state.settings.languages else "sv"
 
 
+def _revision_read(form: Form) -> int | None:
+    """Return which revision the page showed, as it says itself."""
+    said = form.first("revision")
+    return int(said) if said.isdecimal() and len(said) < 10 else None
+
+
 async def _check(form: Form, reference: str, desk: Desk, now: datetime, zone: ZoneInfo) -> None:
     """Say when the button was pressed on something else than what is there now."""
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
     twin = await published_alike(reference, midnight)
     if twin and form.first("again") != "yes":
         form.error("again", str(SameAlready(reference, twin)))
+    found = await procurement_by_reference(reference)
+    if found["status"] == "draft" and found["deadline_at"] and found["deadline_at"] <= now:
+        form.error("publish", gettext("Sista dag att lämna anbud har varit. Ändra den innan du publicerar."))
     total, seen = (await desk.reach(reference, now))["total"], form.first("number")
     if seen.isdigit() and int(seen) != total:
         changed = gettext(

@@ -139,6 +139,41 @@ async def test_what_may_not_be_public_at_its_hour_stays_a_draft_and_the_trail_sa
     assert await fetch_value("SELECT count(*) FROM event WHERE verb = 'procurement.not_published'") == 1
 
 
+async def test_with_four_eyes_what_anybody_wrote_after_the_hour_was_set_is_not_public_unread(db, at):
+    reference = await given.draft(now=at("08:30"))
+    await actions.schedule(reference, at("13:00"), by=ME, now=at("09:00"))
+    await actions.edit_procurement(reference, {"unit": "Kosten"}, by=OLLE, now=at("09:30"))
+    assert await actions.publish_scheduled(at("13:00"), four_eyes=True) == 0
+    assert (await procurement_by_reference(reference))["status"] == "draft"
+    await actions.schedule(reference, at("14:00"), by=ME, now=at("13:30"))
+    assert await actions.publish_scheduled(at("14:00"), four_eyes=True) == 1
+
+
+async def test_a_draft_that_was_changed_after_the_page_was_opened_is_read_again_first(officer):
+    reference = await draft()
+    await execute("UPDATE procurement SET deadline_at = '2031-02-01'")
+    read = (await procurement_by_reference(reference))["revision"]
+    assert f'name="revision" value="{read}"' in (await officer.get(page_of(reference))).text
+    await actions.edit_procurement(reference, {"unit": "Kosten"}, by=OLLE, now=clock.now())
+    for step, more in (
+        ("publicera", {"number": "0"}),
+        ("schemalagg", {"publish_on": "2031-01-02", "publish_time": "08:00"}),
+    ):
+        answer = await officer.post(f"/intern/upphandlingar/{reference}/{step}", data={"revision": str(read), **more})
+        assert (answer.status_code, "har ändrats sedan" in unescape(answer.text)) == (422, True)
+    assert (await procurement_by_reference(reference))["status"] == "draft"
+
+
+async def test_what_nobody_could_bid_for_any_more_is_neither_published_nor_scheduled(officer):
+    reference = await draft()
+    await execute("UPDATE procurement SET deadline_at = $1", clock.now() - timedelta(hours=1))
+    answer = await officer.post(f"/intern/upphandlingar/{reference}/publicera", data={"number": "0"})
+    assert (answer.status_code, "har varit" in unescape(answer.text)) == (422, True)
+    when = {"publish_on": "2031-01-02", "publish_time": "08:00"}
+    answer = await officer.post(f"/intern/upphandlingar/{reference}/schemalagg", data=when)
+    assert (answer.status_code, "före sista dag" in unescape(answer.text)) == (422, True)
+
+
 async def test_the_number_on_the_button_is_how_many_are_told(officer):
     for number in range(3):
         await given.contact(f"f{number}@firma.example", company=f"F{number}", now=clock.now(), trades=("snorojning",))
@@ -309,6 +344,7 @@ async def test_a_wrong_hour_is_explained_and_kept(officer, when, said):
 
 async def test_an_hour_is_set_shown_and_taken_away(officer):
     reference = await draft()
+    await execute("UPDATE procurement SET deadline_at = '2031-02-01'")
     when = {"publish_on": "2031-01-02", "publish_time": "08:00"}
     assert (await officer.post(f"/intern/upphandlingar/{reference}/schemalagg", data=when)).status_code == 303
     page = unescape((await officer.get(page_of(reference))).text).replace("\u00a0", " ")

@@ -231,7 +231,7 @@ async def test_the_form_says_what_is_odd_and_what_the_title_names(officer: httpx
     address = answer.headers["location"].removesuffix("/forhandsgranska")
     page = (await officer.get(address)).text
     assert "hel huvudgrupp" in page and "är i juli" in page and "lördag eller söndag" in page
-    assert "Spara och lägg till Snöröjning" in page and "Vilka regler gäller?" in page
+    assert "Lägg till Snöröjning" in page and "Vilka regler gäller?" in page
     added = await officer.post(address, data={**inputs(page), "add_code": "90620000"})
     assert added.headers["location"] == address
     assert (await procurement_by_reference(address.rpartition("/")[2]))["cpv"] == ["90000000", "90620000"]
@@ -264,3 +264,16 @@ async def test_a_promise_that_slipped_is_shown_with_each_move(
     page = (await officer.get(f"{LIST}/{three['late']}")).text
     assert "Först lovad till senast 31\xa0mars 2020." in page and "2020-03-01 → 2021-03-01" in page
     assert "2020-03-31" in (await officer.get(f"{LIST}/loften")).text
+
+
+async def test_questions_and_ending_contracts_wait_on_the_start_page(officer: httpx.AsyncClient) -> None:
+    now = clock.now()
+    asked, ending = await given.published(now=now), await given.published(now=now)
+    await actions.ask_question(asked, "Hur långt?", now=now)
+    until = now.date() + timedelta(days=100)
+    await actions.award_procurement(ending, "Plog AB", contract_until_on=until, by=ME, now=now)
+    page = (await officer.get("/intern")).text
+    assert f'<a href="{LIST}/{asked}/fragor">1 fråga om {asked} väntar på svar</a>' in page
+    assert f'<a href="{LIST}/avtal">1 avtal går ut utan att nästa upphandling är planerad</a>' in page
+    await actions.renew_contract(ending, 9, by=ME, now=now)
+    assert f"{LIST}/avtal" not in (await officer.get("/intern")).text
