@@ -26,6 +26,7 @@ async def of_the_town() -> dict[str, str]:
                WHERE m.state = 'announced' AND m.starts_at > now() ORDER BY m.starts_at, a.id DESC LIMIT 1"""
         ),
         "/upphandlingar/{name:str}": await a_procurement("open"),
+        "/upphandlingar/{reference:str}": await a_procurement("open"),
     }  # fmt: skip
 
 

@@ -193,7 +193,7 @@ async def test_T1_a_worker_whose_clock_is_wrong_sends_no_digest_early_and_none_t
     stopping = asyncio.Event()
     truth = await fetch_value("SELECT clock_timestamp()")
     with time_machine.travel(truth + offset, tick=True):
-        await worker._rounds([remember], settings, stopping)
+        await worker._rounds([worker.Job("remember", "", remember)], settings, stopping)
 
     assert abs(seen[0] - truth) < timedelta(minutes=1)
 
