@@ -52,7 +52,7 @@ def finnish_of(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def finnish(value: object) -> str:
     """Return a figure as text in Finnish."""
-    return written(value).replace("färre än", "alle")
+    return written(value).replace("färre än", "alle").replace("visas inte", "ei näytetä")
 
 
 def _standing(report: Mapping[str, Any]) -> str:
