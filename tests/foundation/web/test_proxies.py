@@ -76,9 +76,7 @@ async def asked(tmp_path, trusted, visitors):
     })  # fmt: skip
     transport = httpx.ASGITransport(create_app(settings), client=("192.0.2.7", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-        return [
-            (await client.get("/api/v1/buyers", headers={"x-forwarded-for": one})).status_code for one in visitors
-        ]
+        return [(await client.get("/api/v1/buyers", headers={"x-forwarded-for": one})).status_code for one in visitors]
 
 
 async def test_limits_see_the_real_client_behind_a_trusted_proxy_and_only_there(db, tmp_path):
