@@ -82,6 +82,17 @@ async def subscribers_by_month(
 _PARTS = {"local": "here"} | {language: f"language = '{language}'" for language in ("sv", "fi", "fit", "en")}
 
 
+async def subscribing_firms(at: datetime) -> int:
+    """Return how many firms got mail of anything at an instant."""
+    count: int = await fetch_value(
+        """SELECT count(*) FROM (SELECT DISTINCT c.supplier_id FROM contact c JOIN subscription s ON s.contact_id = c.id
+             WHERE c.confirmed_at <= $1 AND (c.ended_at IS NULL OR c.ended_at > $1)
+               AND s.created_at <= $1 AND (s.ended_at IS NULL OR s.ended_at > $1)) AS firm""",
+        at,
+    )
+    return count
+
+
 async def any_postcode() -> bool:
     """Tell whether any firm has said where it is."""
     known: bool = await fetch_value("SELECT EXISTS (SELECT FROM supplier WHERE postcode IS NOT NULL)")

@@ -3,6 +3,7 @@
 from procurement.meetings.queries.meetings import (
     addresses_of,
     agenda_of,
+    counted_meetings,
     documents_of,
     listed_meetings,
     meeting_at_address,
@@ -28,6 +29,7 @@ __all__ = [
     "Year",
     "addresses_of",
     "agenda_of",
+    "counted_meetings",
     "documents_of",
     "figures_of",
     "has_room",
