@@ -8,7 +8,7 @@ import pytest
 
 from notifications.webhooks.domain import EVENTS
 from portal.foundation import clock
-from portal.foundation.database import fetch
+from portal.foundation.database import execute, fetch
 from portal.foundation.settings import read_settings
 from procurement.register.actions import (
     Paper,
