@@ -1,4 +1,4 @@
-"""What is asked of a page, and what it answers with."""
+"""What is asked of a page of `/intern/statistik`, and what it answers with."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field

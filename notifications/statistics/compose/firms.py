@@ -1,4 +1,4 @@
-"""Who subscribes: by trade, where nobody does, and over time."""
+"""`/intern/statistik`: who subscribes, by trade, where nobody does, and over time."""
 
 from notifications.reports.compose.gaps import gaps
 from notifications.statistics.compose.asked import Asked, Figure, Found, first_of, last_of, numbers

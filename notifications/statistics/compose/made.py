@@ -1,4 +1,4 @@
-"""What was done: time for bids, the plan, words nobody found, and what sources brought."""
+"""`/intern/statistik`: what was done, time for bids, the plan, words nobody found, and what sources brought."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whom it reached: publications, letters, meetings."""
+"""`/intern/statistik`: whom it reached, publications, letters, meetings."""
 
 from notifications.bounces.counting import letters_by_week
 from notifications.letters.counting import mailed_between
