@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portal.foundation.database import fetch, fetch_value
+from portal.foundation.database import Question, fetch, fetch_value
 from procurement.categories.domain import Trade, name_of_code, shipped_areas, shipped_trades
 from procurement.categories.errors import NoSuchTrade
 
@@ -90,6 +90,11 @@ async def names_of_nodes(nodes: Iterable[str], language: str) -> dict[str, str]:
         node: trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
         for node in nodes
     }
+
+
+def counted_misses() -> Question:
+    """Ask how many words found nothing and wait for an officer (`n`)."""
+    return Question("SELECT count(*) AS n FROM search_miss WHERE settled_at IS NULL")
 
 
 async def missed_words(limit: int = 100) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.access.domain import Officer, read_email
 from portal.foundation.access.errors import NoSuchOfficer
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,17 @@ async def account(email: str, *, lock: bool = False) -> Any:
 
 async def count_administrators(*, besides: int | None = None) -> int:
     """Return how many administrators can sign in, not counting the officer `besides`; an unanswered invitation is none."""
-    count: int = await fetch_value(
-        "SELECT count(*) FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1 "
+    [row] = await rows_of(administrators(besides))
+    return int(row["n"])
+
+
+def administrators(besides: int | None = None) -> Question:
+    """Ask how many administrators can sign in (`n`)."""
+    return Question(
+        "SELECT count(*) AS n FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1 "
         "AND coalesce(password_hash, oidc_subject) IS NOT NULL",
-        besides,
+        (besides,),
     )
-    return count
 
 
 async def officer_of_session(session_id: str, *, now: datetime) -> tuple[Officer, datetime] | None:

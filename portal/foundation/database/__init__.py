@@ -14,18 +14,23 @@ from portal.foundation.database.engine import (
     fetch_value,
     transaction,
 )
+from portal.foundation.database.together import Asking, Question, asked_together, rows_of
 
 __all__ = [
     "DATABASE_TROUBLE",
     "DB",
     "REFUSED",
+    "Asking",
     "Calls",
     "PoolMissing",
+    "Question",
+    "asked_together",
     "copy_rows",
     "execute",
     "execute_many",
     "fetch",
     "fetch_row",
     "fetch_value",
+    "rows_of",
     "transaction",
 ]

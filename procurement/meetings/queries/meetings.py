@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row
 from procurement.meetings.domain.states import PUBLIC
 from procurement.meetings.errors import NoSuchMeeting
 from procurement.register.queries import procurements_with_ids
@@ -76,6 +76,23 @@ async def public_meetings(now: datetime, *, coming: bool, limit: int = 100) -> l
         list(PUBLIC), now, coming, limit,
     )  # fmt: skip
     return [_whole(row) for row in rows]
+
+
+def meetings_to_see_to() -> Question:
+    """Ask for the meetings that are not over and done with, by when they start."""
+    return Question(
+        """SELECT reference, state, starts_at, closes_on FROM meeting WHERE state IN ('draft', 'announced', 'held')
+           ORDER BY starts_at, id"""
+    )
+
+
+def counted_to_come(now: datetime) -> Question:
+    """Ask how many public meetings are to come (`n`)."""
+    return Question(
+        """SELECT count(*) AS n FROM meeting WHERE announced_at IS NOT NULL AND ends_at > $1
+           AND state IN ('announced', 'cancelled')""",
+        (now,),
+    )
 
 
 async def listed_meetings(

@@ -3,26 +3,20 @@
 from datetime import date
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import fetch, fetch_row
 from procurement.register.queries import COLUMNS, FROM, whole
 from procurement.register.queries.desk import PLANNED_UNTIL
 
-_ENDING = """p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 AND $2
+ENDING = """p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 AND $2
     AND p.renewal_declined_at IS NULL AND NOT EXISTS (SELECT FROM procurement n WHERE n.follows_id = p.id)"""
 
 
 async def contracts_to_renew(first: date, last: date, limit: int = 50) -> list[dict[str, Any]]:
     """Return what was awarded with a contract that ends in between and that nothing follows yet, the soonest first."""
     rows = await fetch(
-        f"SELECT {COLUMNS} {FROM} WHERE {_ENDING} ORDER BY p.contract_until_on, p.id LIMIT $3", first, last, limit
+        f"SELECT {COLUMNS} {FROM} WHERE {ENDING} ORDER BY p.contract_until_on, p.id LIMIT $3", first, last, limit
     )
     return [whole(row) for row in rows]
-
-
-async def counted_contracts_to_renew(first: date, last: date) -> int:
-    """Return how many those are."""
-    found: int = await fetch_value(f"SELECT count(*) FROM procurement p WHERE {_ENDING}", first, last)
-    return found
 
 
 async def neighbours_in_time(procurement_id: int) -> dict[str, str | None]:
