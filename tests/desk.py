@@ -19,6 +19,8 @@ PLAN = "Benämning;CPV-kod;Sista anbudsdag\r\nPlogning;90620000;2035-10-14\r\n;7
 # They sign somebody in, or lead to the municipality's directory: no page of the desk.
 SIGNING_IN = re.compile(r"^/intern/logga-in")
 
+INVITED = "/intern/valkommen/{token:str}"
+
 # What stands for a path's parameters, in their order, as one row of SQL; by the beginning of the path's template.
 EXAMPLES = {
     "/intern/anvandare/{email:str}": "SELECT email FROM officer ORDER BY id LIMIT 1",
@@ -53,6 +55,7 @@ EXAMPLES = {
     "/intern/upphandlingar/{reference:str}/steg/{step:str}":
         "SELECT reference, 'avbryt' FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
     "/intern/upphandlingar/{reference:str}": "SELECT reference FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
+    INVITED: "",
     "/intern/utskick/{kind:str}/{number:int}": "SELECT 'upphandling', id FROM match_run WHERE hits > 0 ORDER BY hits DESC LIMIT 1",
     "/intern/utskick/{number:int}/beslut": "SELECT id FROM letter WHERE state = 'unknown' LIMIT 1",
     "/intern/utskick/{number:int}": "SELECT id FROM letter WHERE state = 'accepted' ORDER BY id LIMIT 1",
@@ -116,7 +119,14 @@ async def _files(client: httpx.AsyncClient) -> None:
 
 
 async def addresses(app: Litestar, *, besides: Callable[[str], bool] = SIGNING_IN.match) -> list[str]:
-    """Return every address of the desk, one for each template, the statistics each, and a procurement in every state."""
+    """Return every address of the desk, one for each template, the statistics each, and a procurement in every state.
+
+    Raises:
+        LookupError: an address has no example in `EXAMPLES`, or the town has nothing to stand for it.
+    """
+    bare = [path for path in templates(app) if not besides(path) and "{" in path and not _example(path)]
+    if bare:
+        raise LookupError(f"no example of {', '.join(bare)}: add one to EXAMPLES in tests/desk.py")
     found = [await _filled(path) for path in templates(app) if not besides(path)]
     found += [f"/intern/statistik/{one.slug}" for one in STATISTICS]
     for status in STATUSES:
@@ -134,17 +144,18 @@ def templates(app: Litestar) -> list[str]:
     )
 
 
+def _example(template: str) -> str:
+    """Return which example stands for an address: the one that says most of it."""
+    return max((begun for begun in EXAMPLES if template.startswith(begun)), key=len, default="")
+
+
 async def _filled(template: str) -> str:
     if "{" not in template:
         return template
-    if template.startswith("/intern/valkommen/"):
+    if template.startswith(INVITED):
         email = await fetch_value("SELECT email FROM officer WHERE active ORDER BY id DESC LIMIT 1")
         return f"/intern/valkommen/{await invite_officer(email, by='test', now=clock.now())}"
-    known = [begun for begun in EXAMPLES if template.startswith(begun)]
-    if not known:
-        raise LookupError(f"no example of {template}: add one to EXAMPLES in tests/desk.py")
-    begun = max(known, key=len)
-    row: Any = await fetch_row(EXAMPLES[begun])
+    row: Any = await fetch_row(EXAMPLES[_example(template)])
     if row is None:
         raise LookupError(f"the town has none of {template}: furnish it in tests/desk.py")
     address = template

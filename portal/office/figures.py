@@ -26,7 +26,7 @@ def figures_for(asked: Asked) -> Asking[list[Figure]]:
     """Return the figures of someone who works with procurements, or of someone who reads."""
     officer, now = asked.officer, asked.now
     if officer.has("officer"):
-        [[meetings], [public], [letters], firms] = yield [
+        [meetings], [public], [letters], firms = yield [
             counted_to_come(now), counted_public(), accepted_since(now - timedelta(days=7)), by_state(now)
         ]  # fmt: skip
         active = next((row["n"] for row in firms if row["state"] == "active"), 0)
@@ -36,7 +36,7 @@ def figures_for(asked: Asked) -> Asking[list[Figure]]:
             Figure(letters["n"], _("mejl lämnade på en vecka"), "/intern/utskick"),
             Figure(meetings["n"], _("möten framför oss"), "/intern/moten"),
         ]
-    [[meetings], [public], [reports]] = yield [counted_to_come(now), counted_public(), standing_of_report("")]
+    [meetings], [public], [reports] = yield [counted_to_come(now), counted_public(), standing_of_report("")]
     activities = (yield from following(now)) or []
     return [
         Figure(public["open"], _("öppna upphandlingar"), "/upphandlingar"),

@@ -6,7 +6,7 @@ from portal.foundation.access.queries import administrators
 from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.office.waiting import Asked
-from procurement.plan.queries import following
+from procurement.plan.queries import office_day, plan_in_force
 from procurement.register.queries.waiting import counted_public
 from procurement.sources.queries import how_sources_are
 from procurement.thresholds.queries import amounts
@@ -25,14 +25,14 @@ def steps_for(asked: Asked) -> Asking[list[Step]]:
     """Return the guide for who sets the house up; nothing once all is done, or for others."""
     if not asked.officer.has("administrator"):
         return []
-    [[admins], [public], limits, sources, firms] = yield [
-        administrators(), counted_public(), amounts(), how_sources_are(), by_state(asked.now)
+    [admins], [public], plans, limits, sources, firms = yield [
+        administrators(), counted_public(), plan_in_force(office_day(asked.now)), amounts(), how_sources_are(),
+        by_state(asked.now),
     ]  # fmt: skip
-    plan = yield from following(asked.now)
     steps = [
         Step(_("Bjud in en administratör till"), "/intern/anvandare", admins["n"] >= 2),
         Step(_("Ställ in e-postservern och skicka ett prov"), "/intern/drift", asked.settings.smtp_url is not None),
-        Step(_("Läs in handlingsplanen"), "/intern/handlingsplan", plan is not None),
+        Step(_("Läs in handlingsplanen"), "/intern/handlingsplan", bool(plans)),
         Step(_("Kontrollera beloppsgränserna"), "/intern/beloppsgranser", any(row["verified_by"] for row in limits)),
         Step(_("Lägg till en källa att hämta annonser från"), "/intern/kallor", bool(sources)),
         Step(_("Publicera en upphandling"), "/intern/upphandlingar", public["n"] > 0),

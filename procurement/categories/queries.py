@@ -41,7 +41,12 @@ async def edited_trades() -> dict[str, Trade]:
 
 async def all_trades() -> list[Trade]:
     """Return every trade, ended ones too, by area and place within it."""
-    drawn = {trade.slug: trade for trade in shipped_trades()} | await edited_trades()
+    return trades_with(await edited_trades())
+
+
+def trades_with(edited: Mapping[str, Trade]) -> list[Trade]:
+    """Return every trade as `all_trades` does, when those drawn here are at hand."""
+    drawn = {trade.slug: trade for trade in shipped_trades()} | dict(edited)
     order = {area.slug: area.position for area in shipped_areas()}
     return sorted(drawn.values(), key=lambda trade: (order.get(trade.area, 99), trade.position, trade.slug))
 

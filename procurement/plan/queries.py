@@ -1,7 +1,6 @@
 """Reading the plan: what it says, what happened, and how each activity stands."""
 
 import json
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -31,10 +30,15 @@ async def plan_on(day: date) -> dict[str, Any]:
     Raises:
         NoPlan: none is loaded.
     """
-    rows = await rows_of(Question(IN_FORCE, (day,)))
+    rows = await rows_of(plan_in_force(day))
     if not rows:
         raise NoPlan
     return _whole(rows[0])
+
+
+def plan_in_force(day: date) -> Question:
+    """Ask for the plan in force on a day; no row without one."""
+    return Question(IN_FORCE, (day,))
 
 
 def _whole(row: Any) -> dict[str, Any]:
@@ -88,7 +92,7 @@ def following(now: datetime, known: datetime | None = None) -> Asking[list[Follo
     """Ask how every activity stands, as `followed` returns them; None without a plan."""
     day, known = office_day(now), known or now
     plans, activities, happened, overridden, answer = yield [
-        Question(IN_FORCE, (day,)),
+        plan_in_force(day),
         Question(
             f"SELECT * FROM activity WHERE plan_id = (SELECT id FROM ({IN_FORCE}) AS in_force) ORDER BY position",
             (day,),

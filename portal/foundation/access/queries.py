@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.access.domain import Officer, read_email
+from portal.foundation.access.domain import read_email
 from portal.foundation.access.errors import NoSuchOfficer
 from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 
@@ -84,24 +84,6 @@ def administrators(besides: int | None = None) -> Question:
         "AND coalesce(password_hash, oidc_subject) IS NOT NULL",
         (besides,),
     )
-
-
-async def officer_of_session(session_id: str, *, now: datetime) -> tuple[Officer, datetime] | None:
-    """Return whose session this is and when it was last seen; None when it has ended or its officer is not active."""
-    row = await fetch_row(
-        """
-        SELECT o.id, o.email, o.name, o.roles, o.sees_contacts, s.verified, s.seen_at
-        FROM session s JOIN officer o ON o.id = s.officer_id
-        WHERE s.id = $1 AND s.expires_at > $2 AND o.active
-        """,
-        session_id,
-        now,
-    )
-    if row is None:
-        return None
-    fields = {**row, "roles": frozenset(row["roles"])}
-    seen_at = fields.pop("seen_at")
-    return Officer(**fields), seen_at
 
 
 async def session_began_at(session_id: str) -> datetime | None:

@@ -14,11 +14,12 @@ from portal.foundation.database.engine import (
     fetch_value,
     transaction,
 )
-from portal.foundation.database.together import Asking, Question, asked_together, rows_of
+from portal.foundation.database.together import NOTHING, Asking, Question, asked_together, fetch_together, rows_of
 
 __all__ = [
     "DATABASE_TROUBLE",
     "DB",
+    "NOTHING",
     "REFUSED",
     "Asking",
     "Calls",
@@ -30,6 +31,7 @@ __all__ = [
     "execute_many",
     "fetch",
     "fetch_row",
+    "fetch_together",
     "fetch_value",
     "rows_of",
     "transaction",

@@ -26,6 +26,8 @@ class Question(NamedTuple):
     arguments: tuple[Any, ...] = ()
 
 
+#: Asks for no rows: stands where a question is left out.
+NOTHING = Question("SELECT 1 AS nothing WHERE false")
 Asking = Generator[Sequence[Question], list[Rows], Answer]
 
 

@@ -22,6 +22,7 @@ from procurement.meetings.queries.people import (
     participants_of,
     participations_with_ids,
     seats_taken,
+    sign_ups_asked,
     sign_ups_of,
 )
 from procurement.meetings.queries.rhythm import Year, neighbour_dates, proposed_days, rule_of, rules_on, standings_of
@@ -51,6 +52,7 @@ __all__ = [
     "rule_of",
     "rules_on",
     "seats_taken",
+    "sign_ups_asked",
     "sign_ups_of",
     "standings_of",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from portal.foundation.database import Question, fetch, fetch_row
 from procurement.meetings.domain.states import PUBLIC
 from procurement.meetings.errors import NoSuchMeeting
-from procurement.register.queries import procurements_with_ids
+from procurement.register.queries import COLUMNS, FROM
+from procurement.register.queries import whole as procurement_whole
 
 _COLUMNS = """
     m.*,
@@ -112,11 +113,11 @@ async def listed_meetings(
 async def agenda_of(meeting_id: int, *, public: bool = False) -> list[dict[str, Any]]:
     """Return the procurements on the agenda in their order; for the public, without drafts."""
     rows = await fetch(
-        "SELECT procurement_id FROM meeting_item WHERE meeting_id = $1 ORDER BY position, id", meeting_id
-    )
-    ids = [row["procurement_id"] for row in rows]
-    found = await procurements_with_ids(ids)
-    return [found[number] for number in ids if not public or found[number]["status"] != "draft"]
+        f"""SELECT {COLUMNS} {FROM} JOIN meeting_item i ON i.procurement_id = p.id
+            WHERE i.meeting_id = $1 AND (NOT $2 OR p.status <> 'draft') ORDER BY i.position, i.id""",
+        meeting_id, public,
+    )  # fmt: skip
+    return [procurement_whole(row) for row in rows]
 
 
 async def meetings_about(procurement_id: int) -> list[dict[str, Any]]:
