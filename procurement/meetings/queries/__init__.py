@@ -3,6 +3,7 @@
 from procurement.meetings.queries.meetings import (
     addresses_of,
     agenda_of,
+    counted_meetings,
     counted_to_come,
     documents_of,
     listed_meetings,
@@ -31,6 +32,7 @@ __all__ = [
     "Year",
     "addresses_of",
     "agenda_of",
+    "counted_meetings",
     "counted_to_come",
     "documents_of",
     "figures_of",

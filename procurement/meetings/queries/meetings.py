@@ -110,6 +110,19 @@ async def listed_meetings(
     return [_whole(row) for row in rows]
 
 
+async def counted_meetings() -> list[dict[str, Any]]:
+    """Return for each year how many meetings were announced, held and cancelled, and how many people came; latest first."""
+    rows = await fetch(
+        """SELECT extract(year FROM m.starts_at AT TIME ZONE 'Europe/Stockholm')::int AS year,
+             count(*) AS announced, count(*) FILTER (WHERE m.state IN ('held', 'followed_up')) AS held,
+             count(*) FILTER (WHERE m.state = 'cancelled') AS cancelled,
+             coalesce(sum(coalesce(nullif((SELECT sum(p.came) FROM participation p WHERE p.meeting_id = m.id), 0),
+                                   m.visitors)), 0)::int AS people_came
+           FROM meeting m WHERE m.announced_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"""
+    )
+    return [dict(row) for row in rows]
+
+
 async def agenda_of(meeting_id: int, *, public: bool = False) -> list[dict[str, Any]]:
     """Return the procurements on the agenda in their order; for the public, without drafts."""
     rows = await fetch(
