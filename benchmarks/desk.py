@@ -149,8 +149,15 @@ async def explain(slowest: Asked, *, whole: bool) -> None:
     print(f"    {slowest.seconds * 1000:.1f} ms {top['Node Type']}: {', '.join(scans)[:150]}; buffers {buffers}")
     if whole:
         print(f"      {' '.join(slowest.sql.split())[:300]}")
-        for line in await fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {slowest.sql}", *slowest.arguments):
-            print(f"      {line[0]}")
+        for node in sorted(_nodes(top), key=_own, reverse=True)[:5]:
+            where = node.get("Relation Name", node.get("CTE Name", ""))
+            print(f"      {_own(node):.0f} ms {node['Node Type']} {where}, {node['Actual Rows']:,.0f} rows")
+
+
+def _own(node: dict[str, Any]) -> float:
+    """Return the milliseconds that a step of a plan took without the steps below it."""
+    took = [one["Actual Total Time"] * one["Actual Loops"] for one in (node, *node.get("Plans", ()))]
+    return float(took[0] - sum(took[1:]))
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

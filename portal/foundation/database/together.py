@@ -2,11 +2,11 @@
 
 A subject does not know who else asks. It writes a generator that yields its questions and gets their rows:
 
-def drafts() -> Asking[str]:
-    [[row]] = yield [Question("SELECT count(*) AS n FROM procurement WHERE status = 'draft'")]
-    return f"{row['n']} utkast"
+def signed_in() -> Asking[str]:
+    [[row]] = yield [Question("SELECT count(*) AS n FROM session")]
+    return f"{row['n']} inloggade"
 
-said = await asked_together([drafts(), letters(), meetings()])
+said = await asked_together([signed_in(), letters(), meetings()])
 """
 
 import re
