@@ -13,6 +13,7 @@ from portal.foundation.i18n import use_language
 from procurement.categories.domain import MatchNodes
 from procurement.categories.queries import trade_names
 from procurement.register.errors import NoSuchProcurement
+from procurement.register.searches import finding, search_for
 from suppliers.registry.areas import Home, area_sql
 from suppliers.signup.queries import wishes_waiting
 
@@ -20,32 +21,58 @@ from suppliers.signup.queries import wishes_waiting
 HIT = """
     CASE WHEN s.nodes && p.match_exact THEN 'exact'
          WHEN s.nodes && p.match_narrower THEN 'narrower'
+         WHEN candidate.words IS NOT NULL THEN 'words'
          WHEN s.nodes && p.match_broader OR s.nodes_above && p.match_broader THEN 'broader'
          WHEN s.everything THEN 'everything' ELSE 'broader' END
 """
 # What of the choice it was: nodes that met, and chosen codes below a procurement that is coded broadly.
 BECAUSE = """
-    jsonb_build_object('chosen', to_jsonb(ARRAY(
+    jsonb_strip_nulls(jsonb_build_object('chosen', to_jsonb(ARRAY(
         SELECT n FROM unnest(s.nodes) n
         WHERE n = ANY (p.match_exact || p.match_narrower || p.match_broader)
            OR EXISTS (SELECT 1 FROM unnest(p.cpv) c WHERE n LIKE 'c' || rpad(rtrim(c, '0'), 2, '0') || '%')
-        LIMIT 5)))
+        LIMIT 5)), 'words', to_jsonb(candidate.words)))
 """
 # Everybody of whom the procurement says something: index scans, and the whole registry only where it has no code.
-CANDIDATES = """
-    SELECT subscription_id FROM standing_subscription WHERE everything
-    UNION SELECT subscription_id FROM standing_subscription
+CHOOSERS = """
+    SELECT subscription_id, NULL AS words FROM standing_subscription WHERE everything
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription
           WHERE nodes && (p.match_exact || p.match_narrower || p.match_broader)
-    UNION SELECT subscription_id FROM standing_subscription WHERE nodes_above && p.match_broader
-    UNION SELECT subscription_id FROM standing_subscription WHERE '*' = ANY (p.match_broader)
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription WHERE nodes_above && p.match_broader
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription WHERE '*' = ANY (p.match_broader)
 """
-# OFFSET 0 has each candidate looked up by its key: the planner fears the last branch and would read every contact.
-MEETING = f"""
-    CROSS JOIN LATERAL ({CANDIDATES}) AS candidate CROSS JOIN LATERAL (
+# Whose words find it, as the list's search would: by its texts, by what it is called as a trade or code, by its code.
+# The keys of a text are worked out once; what an index of them brings is looked at whole.
+SEARCHERS = """
+    SELECT q.subscription_id, q.words FROM (
+        SELECT told.words, told.plain, text_keys(told.words, told.plain) AS keys FROM (
+            SELECT procurement_words(t.language, t.title, t.summary, t.description) AS words,
+                   folded(t.title || ' ' || t.summary) AS plain
+            FROM procurement_text t WHERE t.procurement_id = p.id OFFSET 0) AS told OFFSET 0) AS told
+    JOIN subscription_search q ON q.keys && told.keys
+    WHERE told.words @@ q.query::tsquery OR strpos(told.plain, q.inside) > 0
+    UNION ALL SELECT subscription_id, words FROM subscription_search
+          WHERE nodes && (p.match_exact || p.match_narrower)
+    UNION ALL SELECT subscription_id, words FROM subscription_search
+          WHERE code IN (SELECT left(bought, n) FROM unnest(p.cpv) AS bought, generate_series(2, 8) AS n)
+"""
+
+
+def _meeting(candidates: str) -> str:
+    # OFFSET 0 has each candidate looked up by its key: the planner fears the last branch and would read every contact.
+    return f"""
+    CROSS JOIN LATERAL (
+        SELECT subscription_id, array_agg(DISTINCT words) FILTER (WHERE words IS NOT NULL) AS words
+        FROM ({candidates}) AS found GROUP BY subscription_id) AS candidate
+    CROSS JOIN LATERAL (
         SELECT * FROM receiving_subscription r WHERE r.subscription_id = candidate.subscription_id OFFSET 0) AS s
-"""
-REACHED = f"FROM procurement p {MEETING}"
-NEAREST_FIRST = f"array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}), s.subscription_id"
+    """
+
+
+MEETING = _meeting(CHOOSERS)
+REACHED = f"FROM procurement p {_meeting(f'{CHOOSERS} UNION ALL {SEARCHERS}')}"
+NEAREST_FIRST = f"""array_position(ARRAY['exact', 'narrower', 'words', 'broader', 'everything'], {HIT}),
+    s.subscription_id"""
 
 
 async def matches_of(references: Sequence[str] | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
@@ -152,10 +179,13 @@ async def _not_reached(reference: str, nodes: MatchNodes, now: datetime, barred:
         reference, now, list(barred),
     )  # fmt: skip
     assert row is not None, "sums are always there"
+    wishes = await wishes_waiting(now)
+    searches = {one for wish in wishes for one in [await search_for(words, wish.language) for words in wish.words]}
+    found = await finding(reference, searches)
     waiting = [
         wish
-        for wish in await wishes_waiting(now)
-        if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything), nodes)
+        for wish in wishes
+        if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything, bool(found & set(wish.words))), nodes)
     ]
     sums = {"paused": row["paused"], "barred": row["barred"], "unconfirmed": len(waiting)}
     return {reason: n for reason, n in sums.items() if n}
