@@ -35,7 +35,10 @@ class Wish:
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Wish":
         """Return a wish that was kept as JSON."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+        read: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+        }
+        return cls(**read)
 
     @property
     def nodes(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Asked:
     def subscription(self) -> str:
         """Return where to ask for letters about what this list shows: its words, trades and codes chosen beforehand."""
         words = clean(self.wanted.words)
-        chosen = {"words": [words] if words else [], "trades": list(self.wanted.trades), "cpv": list(self.wanted.codes)}
+        chosen: dict[str, Any] = {"words": words, "trades": list(self.wanted.trades), "cpv": list(self.wanted.codes)}
         return url("/prenumerera", **chosen, q=words)
 
     def elsewhere(self) -> Wanted:
