@@ -43,7 +43,7 @@ class SubscriptionSearch(Table, tablename="subscription_search"):
 
     id = Serial(primary_key=True)
     subscription_id = ForeignKey(
-        Subscription, null=False, default=None, required=True, on_delete=OnDelete.cascade, index=True
+        Subscription, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
     )
     words = Text(required=True, default=None, null=False)
     language = Text(required=True, default=None, null=False, help_text="Whose names of trades and codes it may say.")
