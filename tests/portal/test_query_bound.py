@@ -26,6 +26,7 @@ async def pages(app) -> list[str]:
     found |= {f"/intern/statistik/{one.slug}" for one in STATISTICS}
     reference = await fetch_value("SELECT reference FROM procurement ORDER BY id LIMIT 1")
     found |= {f"/intern/upphandlingar/{reference}", f"/intern/upphandlingar/{reference}/forhandsgranska"}
+    found |= {f"/intern/upphandlingar/{reference}/direktupphandling"}
     draft = await fetch_value("SELECT reference FROM procurement WHERE status = 'draft' ORDER BY id LIMIT 1")
     found |= {f"/intern/upphandlingar/{draft}/forhandsgranska"}
     found |= {f"/intern/leverantorer/{await fetch_value('SELECT min(id) FROM contact')}"}

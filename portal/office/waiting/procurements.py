@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from notifications.direct_awards.compose import files_that_wait
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
@@ -13,6 +14,7 @@ from procurement.register.queries.promises import counted_contracts_to_renew
 from procurement.sources.queries import count_waiting, listed_sources
 
 SOON = timedelta(days=7)
+MOST_BY_NAME = 10
 LIST = "/intern/upphandlingar"
 
 
@@ -96,8 +98,26 @@ async def _contracts(asked: Asked) -> list[Waiting]:
     return counted(said, said, n, f"{LIST}/avtal")
 
 
+async def _direct_awards(asked: Asked) -> list[Waiting]:
+    waiting = await files_that_wait(asked.settings.municipality, asked.now)
+    return [
+        Waiting(
+            ngettext("Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgift",
+                     "Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgifter", len(one.missing))
+            % {"reference": one.facts["reference"], "num": len(one.missing)},
+            f"{LIST}/{one.facts['reference']}/direktupphandling",
+        )
+        for one in waiting[:MOST_BY_NAME]
+    ] + counted(
+        "Dokumentationen av %(num)s direktupphandling till saknar uppgifter",
+        "Dokumentationen av %(num)s direktupphandlingar till saknar uppgifter",
+        len(waiting[MOST_BY_NAME:]), f"{LIST}?lage=awarded",
+    )  # fmt: skip
+
+
 ASKS: Asks = (
     ("officer", _questions),
+    ("officer", _direct_awards),
     ("officer", _contracts),
     ("procurer", _colleagues),
     ("officer", _closing),
