@@ -7,6 +7,7 @@ from typing import Any
 from notifications.direct_awards import domain, queries
 from notifications.direct_awards.domain import LACKS, OUTCOMES, WAYS, Standing
 from notifications.direct_awards.words import EVENTS, FATES, chosen, day, history_line, kronor, many
+from portal.foundation.database import Question, fetch_together
 from portal.foundation.i18n import OWN_NAMES, money_text, use_language
 from procurement.categories.queries import trade_names
 from procurement.register.domain import purchase_kind
@@ -14,7 +15,7 @@ from procurement.register.queries import procurement_by_reference, text_in
 from procurement.register.queries.bidders import bidders_of
 from procurement.register.web.words import STATUS, SWEDEN
 from procurement.thresholds.domain.which import Amount, Answer, must_be_documented, which_rules
-from procurement.thresholds.queries import amounts_for_rules
+from procurement.thresholds.queries import amounts, for_rules
 from procurement.thresholds.words import told
 
 # Whom one asks again and again is seen over these years.
@@ -29,7 +30,7 @@ MOST_IN_WORKBOOK = 100_000
 class Judged:
     """What the amounts in force and the file itself say of one purchase: is it a direct award, must it be documented, what lacks."""
 
-    def __init__(self, facts: Mapping[str, Any], amounts: Sequence[Amount], now: datetime) -> None:
+    def __init__(self, facts: Mapping[str, Any], limits: Sequence[Amount], now: datetime) -> None:
         self.facts = facts
         self.value: int | None = facts["value_minor"]
         if self.value is None and facts["currency"] == "SEK":
@@ -39,8 +40,8 @@ class Judged:
         self.duty: Answer | None = None
         if self.value:
             kind, others = purchase_kind(facts["cpv"]), facts["others"]
-            self.rules = which_rules(self.value, kind, on, amounts, same_kind_minor=others)
-            self.duty = must_be_documented(self.value + others, on, amounts)
+            self.rules = which_rules(self.value, kind, on, limits, same_kind_minor=others)
+            self.duty = must_be_documented(self.value + others, on, limits)
         self.direct = self._is_direct()
         self.missing, self.later = domain.lacks(self._standing())
 
@@ -87,12 +88,15 @@ def bids_known(facts: Mapping[str, Any]) -> int | None:
     return by_name if facts["offers"] or by_name > 1 else None
 
 
-async def files_that_wait(municipality: str, now: datetime) -> list[Judged]:
-    """Return the direct awards whose files lack something though somebody has been chosen, the longest ago first."""
-    since = now.astimezone(SWEDEN).date() - ASKED_FOR
-    facts = await queries.facts_of_awarded(municipality, since)
-    amounts = await amounts_for_rules() if facts else []
-    return [judged for row in facts if (judged := Judged(row, amounts, now)).waits]
+def files_awarded(municipality: str, now: datetime) -> Question:
+    """Ask for the municipality's purchases of late that may be direct awards, with what is known of their files."""
+    return queries.facts_of_awarded(municipality, now.astimezone(SWEDEN).date() - ASKED_FOR)
+
+
+def files_that_lack(facts: Sequence[Mapping[str, Any]], rows: list[dict[str, Any]], now: datetime) -> list[Judged]:
+    """Return those whose file lacks something though somebody has been chosen, the longest ago first."""
+    known = for_rules(rows)
+    return [judged for row in facts if (judged := Judged(row, known, now)).waits]
 
 
 async def file_of(reference: str, now: datetime, *, names: bool, most_told: int = 0) -> dict[str, Any]:
@@ -102,11 +106,12 @@ async def file_of(reference: str, now: datetime, *, names: bool, most_told: int 
         NoSuchProcurement: no procurement has this reference.
     """
     found = await procurement_by_reference(reference)
-    facts = await queries.facts_of(found["id"])
-    judged = Judged(facts, await amounts_for_rules(), now)
+    asks = (queries.facts_of(found["id"]), amounts(), queries.asked_of(found["id"]), queries.told_counts(found["id"]),
+            queries.changes_of(found["id"]), bidders_of(found["id"]))  # fmt: skip
+    said = await fetch_together(asks)
+    [facts], known, asked, told_rows, changes, bidders = (said[question] for question in asks)
+    judged, counts = Judged(facts, for_rules(known), now), queries.counts_in(told_rows)
     _language, text = text_in(found, "sv")
-    asked = await queries.asked_of(found["id"])
-    counts = await queries.told_counts(found["id"])
     with use_language("sv"):
         sections = [
             _bought(found, text, facts),
@@ -114,10 +119,10 @@ async def file_of(reference: str, now: datetime, *, names: bool, most_told: int 
             _competition(facts),
             await _asked(found["id"], asked, names=names),
             _told(counts),
-            _bids(facts, await bidders_of(found["id"]) if names else []),
+            _bids(facts, [row["company"] for row in bidders] if names else []),
             _decided(found, facts),
             _lacking(judged),
-            await _history(found["id"], names=names),
+            _history(changes, names=names),
         ]
         if most_told and counts:
             sections.insert(5, await _told_by_name(found["id"], counts, most_told))
@@ -311,10 +316,9 @@ def _lacking(judged: Judged) -> dict[str, Any]:
     return _section("lacks", "Vad som saknas", points=[LACKS[name] for name in judged.missing])
 
 
-async def _history(procurement_id: int, *, names: bool) -> dict[str, Any]:
+def _history(changes: Sequence[Mapping[str, Any]], *, names: bool) -> dict[str, Any]:
     rows = [
-        (f"{row['at'].astimezone(SWEDEN):%Y-%m-%d %H:%M}", row["by"], history_line(row, names=names))
-        for row in await queries.changes_of(procurement_id)
+        (f"{row['at'].astimezone(SWEDEN):%Y-%m-%d %H:%M}", row["by"], history_line(row, names=names)) for row in changes
     ]
     if not rows:
         return _section("history", "Vem som skrev vad", ["Inget är inskrivet än."])

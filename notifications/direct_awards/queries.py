@@ -1,13 +1,13 @@
 """Reading the file of a direct award: what officers wrote, whom Anbud told, and where something lacks."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from notifications.direct_awards.errors import NoSuchAsked
 from notifications.sendings.domain import OUTCOMES
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row
 from procurement.register.domain import firm_key
 
 # Which outcome each state of a letter is.
@@ -57,25 +57,22 @@ _LATELY = """
 """
 
 
-async def facts_of(procurement_id: int) -> dict[str, Any]:
-    """Return what is known of a purchase and its file."""
-    row = await fetch_row(_FACTS.format(wanted="$1::int"), procurement_id)
-    assert row is not None, "whoever asks has found the procurement"
-    return dict(row)
+def facts_of(procurement_id: int) -> Question:
+    """Ask what is known of a purchase and its file."""
+    return Question(_FACTS.format(wanted="$1::int"), (procurement_id,))
 
 
-async def facts_of_awarded(municipality: str, since: date, limit: int = 200) -> list[dict[str, Any]]:
-    """Return the same of the municipality's purchases awarded since a day that may be direct awards, the oldest first."""
-    return [dict(row) for row in await fetch(_FACTS.format(wanted=_LATELY), municipality, since, limit)]
+def facts_of_awarded(municipality: str, since: date, limit: int = 200) -> Question:
+    """Ask the same of the municipality's purchases awarded since a day that may be direct awards, the oldest first."""
+    return Question(_FACTS.format(wanted=_LATELY), (municipality, since, limit))
 
 
-async def asked_of(procurement_id: int) -> list[dict[str, Any]]:
-    """Return the firms that were asked, in the order they were; those that were taken away are in the history alone."""
-    rows = await fetch(
+def asked_of(procurement_id: int) -> Question:
+    """Ask which firms were asked, in the order they were; those that were taken away are in the history alone."""
+    return Question(
         "SELECT * FROM asked_firm WHERE procurement_id = $1 AND withdrawn_at IS NULL ORDER BY asked_on, id",
-        procurement_id,
+        (procurement_id,),
     )
-    return [dict(row) for row in rows]
 
 
 async def asked_numbered(procurement_id: int, number: int) -> dict[str, Any]:
@@ -129,13 +126,17 @@ async def told_of(procurement_id: int, *, after: int = 0, limit: int = 5000) -> 
     ]  # fmt: skip
 
 
-async def told_counts(procurement_id: int) -> dict[str, dict[str, int]]:
-    """Return {event: {outcome: how many}} of what `told_of` lists, whole."""
-    rows = await fetch(
+def told_counts(procurement_id: int) -> Question:
+    """Ask how many lines `told_of` lists, whole, by event and state; `counts_in` sums them up."""
+    return Question(
         f"""SELECT event, hit_state, letter_state, back, count(*) AS n, min(id) AS first FROM ({_TOLD}) t
             GROUP BY 1, 2, 3, 4 ORDER BY first""",
-        procurement_id,
+        (procurement_id,),
     )
+
+
+def counts_in(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return {event: {outcome: how many}} of the rows of `told_counts`."""
     found: dict[str, dict[str, int]] = {}
     for row in rows:
         of_event = found.setdefault(row["event"], {})
@@ -151,15 +152,14 @@ def outcome_of(hit_state: str, letter_state: str | None, *, back: bool) -> str:
     return "bounced" if back and letter_state == "accepted" else _OUTCOME_OF[letter_state]
 
 
-async def changes_of(procurement_id: int, limit: int = 500) -> list[dict[str, Any]]:
-    """Return what was written in the file, the newest first, each with the firm it is about."""
-    rows = await fetch(
-        """SELECT h.at, h.by, h.event, h.changes::json AS changes, h.asked_id, a.company, a.withdrawn_because
+def changes_of(procurement_id: int, limit: int = 500) -> Question:
+    """Ask what was written in the file, the newest first, each with the firm it is about; `changes` is JSON."""
+    return Question(
+        """SELECT h.at, h.by, h.event, h.changes, h.asked_id, a.company
            FROM direct_award_change h LEFT JOIN asked_firm a ON a.id = h.asked_id
            WHERE h.procurement_id = $1 ORDER BY h.id DESC LIMIT $2""",
-        procurement_id, limit,
-    )  # fmt: skip
-    return [{**row, "changes": json.loads(row["changes"])} for row in rows]
+        (procurement_id, limit),
+    )
 
 
 async def asked_of_firms(firms: Sequence[str], numbers: Sequence[str]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from portal.foundation import clock
 from portal.foundation.access.guard import needs
 from portal.foundation.audit.actions import record_event
 from portal.foundation.audit.queries import events
+from portal.foundation.database import rows_of
 from portal.foundation.feeds.sheets import XLSX_TYPE
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
@@ -110,7 +111,7 @@ async def write(request: Request[Any, Any, Any], reference: FromPath[str]) -> Re
 
 async def _disputed(reference: str, form: Form, error: WrittenMeanwhile) -> Response[str]:
     """Show the words again beside what the other wrote; saved once more, they hold."""
-    facts = await queries.facts_of((await procurement_by_reference(reference))["id"])
+    [facts] = await rows_of(queries.facts_of((await procurement_by_reference(reference))["id"]))
     form.error("competition", str(error))
     form.values["revision"] = [str(facts["file_revision"])]
     answer = await _page(reference, form)

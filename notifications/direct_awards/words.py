@@ -1,5 +1,6 @@
 """What the file of a direct award calls things, on `/intern/upphandlingar/N/direktupphandling` and as a document: Swedish."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -52,7 +53,7 @@ def chosen(row: Mapping[str, Any], trades: Mapping[str, str]) -> str:
 def history_line(row: Mapping[str, Any], *, names: bool) -> str:
     """Return what somebody wrote in the file, in words."""
     company = f" {row['company']}" if names and row["company"] else ""
-    changes = row["changes"]
+    changes = json.loads(row["changes"])
     said = ", ".join(_said(name, changes[name], names=names) for name in sorted(changes, key=list(FIELDS).index))
     what = {
         "written": "skrev", "asked": f"lade till ett tillfrågat företag{company}:",

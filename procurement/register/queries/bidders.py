@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from portal.foundation.database import fetch
+from portal.foundation.database import Question, fetch
 
 
-async def bidders_of(procurement_id: int) -> list[str]:
-    """Return the firms that handed in bids, the winner included, by name."""
-    rows = await fetch("SELECT company FROM bid WHERE procurement_id = $1 ORDER BY company, id", procurement_id)
-    return [row["company"] for row in rows]
+def bidders_of(procurement_id: int) -> Question:
+    """Ask which firms handed in bids, the winner included, by name (`company`)."""
+    return Question("SELECT company FROM bid WHERE procurement_id = $1 ORDER BY company, id", (procurement_id,))
 
 
 async def bids_of_firms(firms: Collection[str]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ import pytest
 
 from notifications.digests.actions import alerts_due
 from notifications.direct_awards import actions, queries
-from notifications.direct_awards.compose import file_of, files_that_wait
+from notifications.direct_awards.compose import Judged, file_of, files_awarded, files_that_lack
 from notifications.direct_awards.domain import AFTERWARDS, LACKS, Standing, changed, lacks, says_direct
 from notifications.direct_awards.errors import NoSuchAsked, WrittenMeanwhile
 from notifications.direct_awards.formats import pdf_of, xlsx_of
@@ -23,9 +23,10 @@ from notifications.matching.actions import match_due
 from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events
-from portal.foundation.database import execute, fetch_value, transaction
+from portal.foundation.database import execute, fetch_value, rows_of, transaction
 from procurement.register.actions import award_procurement, close_overdue
 from procurement.thresholds.domain.which import Amount, must_be_documented
+from procurement.thresholds.queries import amounts
 from tests import given
 from tests.notifications.reports.test_accessible_pdf import LETTERS, told
 from tests.visitor import session_of, settings_in
@@ -116,6 +117,11 @@ async def bought(at: At, folder: Path, *, awarded: bool = True, **fields: Any) -
     return reference
 
 
+async def files_that_wait(now: datetime) -> list[Judged]:
+    facts = await rows_of(files_awarded("Övertorneå kommun", now))
+    return files_that_lack(facts, await rows_of(amounts()), now)
+
+
 async def test_the_file_tells_who_was_told_when_with_what_outcome_and_why(
     verified: None, at: At, tmp_path: Path
 ) -> None:
@@ -141,7 +147,7 @@ async def test_the_file_tells_who_was_told_when_with_what_outcome_and_why(
 async def test_of_several_mails_the_procurement_counts_each_once(verified: None, at: At, tmp_path: Path) -> None:
     reference = await bought(at, tmp_path)
     number = await fetch_value("SELECT id FROM procurement WHERE reference = $1", reference)
-    counts = await queries.told_counts(number)
+    counts = queries.counts_in(await rows_of(queries.told_counts(number)))
     listed = await queries.told_of(number)
     assert sum(n for of_event in counts.values() for n in of_event.values()) == len(listed)
     assert {row["id"] for row in await queries.told_of(number, after=listed[0]["id"])} == {r["id"] for r in listed[1:]}
@@ -165,17 +171,17 @@ async def test_a_file_asks_for_what_it_lacks_and_is_whole_when_all_is_said(
     verified: None, at: At, tmp_path: Path
 ) -> None:
     reference = await bought(at, tmp_path)
-    [waiting] = await files_that_wait("Övertorneå kommun", at("13:00"))
+    [waiting] = await files_that_wait(at("13:00"))
     assert set(waiting.missing) == {"buyer_number", "competition", "grounds", "contract"}
     await execute("UPDATE buyer SET organisation_number = '2120002692'")
     await actions.write_file(reference, SAID, seen=0, by=OLLE, now=at("13:00"))
     asked = await actions.enter_asked(
         reference, {**PLOG, "outcome": "waiting", "amount_minor": None}, by=OLLE, now=at("13:05")
     )
-    [waiting] = await files_that_wait("Övertorneå kommun", at("13:10"))
+    [waiting] = await files_that_wait(at("13:10"))
     assert waiting.missing == ["outcomes"]
     await actions.correct_asked(reference, asked, PLOG, seen=1, by=OLLE, now=at("13:20"))
-    assert await files_that_wait("Övertorneå kommun", at("13:30")) == []
+    assert await files_that_wait(at("13:30")) == []
 
 
 @pytest.mark.parametrize(
@@ -187,7 +193,7 @@ async def test_what_need_not_be_documented_asks_for_nothing(
     verified: None, at: At, tmp_path: Path, fields: dict[str, Any]
 ) -> None:
     await bought(at, tmp_path, **fields)
-    assert await files_that_wait("Övertorneå kommun", at("13:00")) == []
+    assert await files_that_wait(at("13:00")) == []
 
 
 async def test_small_purchases_of_the_same_kind_are_summed_against_the_limit(
@@ -195,7 +201,7 @@ async def test_small_purchases_of_the_same_kind_are_summed_against_the_limit(
 ) -> None:
     await given.published(now=at("08:30"), value_to_minor=80_000_00)
     reference = await bought(at, tmp_path, value_to_minor=40_000_00)
-    [waiting] = await files_that_wait("Övertorneå kommun", at("13:00"))
+    [waiting] = await files_that_wait(at("13:00"))
     assert waiting.facts["reference"] == reference
     file = await file_of(reference, at("13:00"), names=False)
     assert any("1 annat köp av samma slag" in said for said in file["sections"][1]["paragraphs"])
@@ -203,7 +209,7 @@ async def test_small_purchases_of_the_same_kind_are_summed_against_the_limit(
 
 async def test_an_unverified_limit_asks_nobody_and_says_so(db: None, at: At, tmp_path: Path) -> None:
     reference = await bought(at, tmp_path)
-    assert await files_that_wait("Övertorneå kommun", at("13:00")) == []
+    assert await files_that_wait(at("13:00")) == []
     said = (await file_of(reference, at("13:00"), names=False))["sections"][1]["paragraphs"]
     assert any("är inte kontrollerat av någon här" in one for one in said)
 
@@ -213,7 +219,7 @@ async def test_a_file_that_somebody_began_is_asked_for_whatever_the_limit_says(
 ) -> None:
     reference = await bought(at, tmp_path)
     await actions.write_file(reference, SAID, seen=0, by=OLLE, now=at("13:00"))
-    assert len(await files_that_wait("Övertorneå kommun", at("13:10"))) == 1
+    assert len(await files_that_wait(at("13:10"))) == 1
 
 
 async def test_two_who_write_at_once_lose_nothing(verified: None, at: At, tmp_path: Path) -> None:
