@@ -47,7 +47,12 @@ class SubscriptionSearch(Table, tablename="subscription_search"):
     )
     words = Text(required=True, default=None, null=False)
     language = Text(required=True, default=None, null=False, help_text="Whose names of trades and codes it may say.")
-    query = Text(null=False, default="", help_text="A tsquery: stems of three languages, and beginnings of words.")
+    query = Text(
+        required=True,
+        default=None,
+        null=False,
+        help_text="A tsquery: stems of three languages, and beginnings of words.",
+    )
     keys = Array(
         Text(), null=False, default=list, index=True, index_method=IndexMethod.gin,
         help_text="What a text must have for the rest to be looked at: see `text_keys`.",
