@@ -28,7 +28,7 @@ async def copies_of_each(begin: int, end: int) -> None:
     await _copies("subscription", (begin, end), contact_id=_nth("contact"), trades=_TRADE, nodes=_NODE)
     await _copies("procurement", (begin, end), number="100 + g", reference="'2020-' || 100 + g", year="2020", status=_STATUS,
         published_at=f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", cancelled_reason="'skäl'",
-        deadline_at="t.deadline_at + g * interval '1 minute'", awarded_on="current_date", contract_until_on="current_date",
+        deadline_at="t.deadline_at + g * interval '1 minute'", awarded_on=f"CASE WHEN {_STATUS} <> 'draft' THEN current_date END", contract_until_on="current_date",
     )  # fmt: skip
     await _copies("procurement_text", (begin, end), procurement_id=_nth("procurement"), title="'Snöröjning ' || g")
     await _copies("procurement_revision", (begin, end), procurement_id=_nth("procurement"))

@@ -14,6 +14,7 @@ from portal.foundation.database.engine import (
     fetch_value,
     transaction,
 )
+from portal.foundation.database.instants import shared_now
 
 __all__ = [
     "DATABASE_TROUBLE",
@@ -27,5 +28,6 @@ __all__ = [
     "fetch",
     "fetch_row",
     "fetch_value",
+    "shared_now",
     "transaction",
 ]

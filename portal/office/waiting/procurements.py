@@ -7,12 +7,20 @@ from portal.foundation.i18n import ngettext, short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from procurement.categories.queries import missed_words
 from procurement.register.domain.promises import contracts_seen_until
-from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due, waiting_for_review
+from procurement.register.queries import (
+    counted_drafts,
+    counted_drafts_of,
+    not_public_at_their_hour,
+    soon_due,
+    waiting_for_review,
+)
 from procurement.register.queries.papers import procurements_with_questions
 from procurement.register.queries.promises import counted_contracts_to_renew
 from procurement.sources.queries import count_waiting, listed_sources
 
 SOON = timedelta(days=7)
+# A worker looks every few seconds: what is late by more has none.
+LATE = timedelta(minutes=2)
 LIST = "/intern/upphandlingar"
 
 
@@ -42,6 +50,16 @@ async def _colleagues(asked: Asked) -> list[Waiting]:
         Waiting(_("Granska utkastet %(reference)s") % row, f"{LIST}/{row['reference']}/forhandsgranska")
         for row in await waiting_for_review()
         if row["review_asked_by"] != asked.officer.email
+    ]
+
+
+async def _hours_in_vain(asked: Asked) -> list[Waiting]:
+    return [
+        Waiting(
+            _("%(reference)s blev inte publik som planerat") % {"reference": reference},
+            f"{LIST}/{reference}/forhandsgranska",
+        )
+        for reference in await not_public_at_their_hour(asked.now - LATE)
     ]
 
 
@@ -97,6 +115,7 @@ async def _contracts(asked: Asked) -> list[Waiting]:
 
 
 ASKS: Asks = (
+    ("procurer", _hours_in_vain),
     ("officer", _questions),
     ("officer", _contracts),
     ("procurer", _colleagues),
