@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from notifications.reports.errors import NoSuchReport
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value
 from suppliers.registry.areas import area_sql
 
 
@@ -18,6 +18,11 @@ async def reports(*, public: bool = False) -> list[dict[str, Any]]:
         public,
     )
     return [dict(row) for row in rows]
+
+
+def standing_of_report(period: str) -> Question:
+    """Ask how many reports there are (`n`), and the state of one half-year's (`state`), if it is begun."""
+    return Question("SELECT count(*) AS n, max(state) FILTER (WHERE period = $1) AS state FROM report", (period,))
 
 
 async def report_of(period: str) -> dict[str, Any] | None:

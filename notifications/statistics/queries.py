@@ -25,6 +25,20 @@ async def firms_by_trade(home: Home) -> Rows:
     )  # fmt: skip
 
 
+async def subscribers_by_trade() -> dict[str, int]:
+    """Return how many firms get mail of each trade that anybody chose: {slug: firms}."""
+    rows = await _rows(
+        """SELECT trade, count(*) AS firms FROM (SELECT DISTINCT trade, r.supplier_id
+             FROM receiving_subscription r CROSS JOIN LATERAL unnest(r.trades) AS trade) AS firm GROUP BY trade"""
+    )
+    return {row["trade"]: row["firms"] for row in rows}
+
+
+async def subscribers_in_all() -> int:
+    """Return how many firms get mail of anything."""
+    return int((await _rows("SELECT count(DISTINCT supplier_id) AS n FROM receiving_subscription"))[0]["n"])
+
+
 async def purchases_without_local(home: Home, last: datetime) -> Rows:
     """Return the trades in which something is planned or open until `last` and no firm from here gets mail of it."""
     return await _rows(

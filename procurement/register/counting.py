@@ -25,3 +25,14 @@ async def counted_by_year() -> list[dict[str, Any]]:
             FROM procurement p WHERE {PUBLIC} GROUP BY 1 ORDER BY 1 DESC"""
     )
     return [dict(row) for row in rows]
+
+
+async def bought_by_trade() -> dict[str, tuple[int, int]]:
+    """Return for each trade how many procurements were published in it, and how many of them are planned or open."""
+    rows = await fetch(
+        f"""SELECT substr(node, 3) AS slug, count(*) AS published,
+                   count(*) FILTER (WHERE p.status IN ('planned', 'dialogue', 'open')) AS coming
+            FROM procurement p CROSS JOIN LATERAL unnest(p.match_exact) AS node
+            WHERE {PUBLIC} AND node LIKE 't:%' GROUP BY node"""
+    )
+    return {row["slug"]: (row["published"], row["coming"]) for row in rows}

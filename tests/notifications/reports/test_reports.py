@@ -16,6 +16,7 @@ from notifications.reports.domain import HIDDEN, compared, figures_of, for_every
 from notifications.reports.errors import NoSuchPeriod, NotNow
 from notifications.reports.formats import FORMATS
 from notifications.reports.formats.finnish import NAMES
+from notifications.reports.formats.written import asked_widths
 from portal.foundation.database import execute, fetch, fetch_value
 from procurement.plan.actions import SHIPPED, Entered, enter_occurrence, load_plan, remark
 from procurement.plan.queries import activity_followed, followed, tasks
@@ -259,10 +260,26 @@ async def test_the_finnish_summary_stands_in_every_format(half, settings):
     assert "Yhteenveto suomeksi" in [paragraph.text for paragraph in document.paragraphs]
     assert ["Tilaajia", "alle 5", "–"] in [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
     sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Yhteenveto suomeksi"]
-    assert ["Julkaistuja hankintoja", "3", "–"] in [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert ["Julkaistuja hankintoja", 3, None] in [list(row) for row in sheet.iter_rows(values_only=True)]
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
     assert "Julkaistuja hankintoja" in text
     assert "Hyvä puolivuosi." in text
+
+
+def test_a_column_is_never_narrower_than_a_word_nor_wider_than_it_may_be():
+    rows = [["LOU", "Dokumentation av direktupphandling", 700000], ["LUF", "Alla köp", None]]
+    assert asked_widths(["Lag", "Gräns", "Belopp"], rows, widest=20) == [4, 20, 6]
+    assert asked_widths(["Samhällsbyggnadskontoret"], [], widest=10) == [24]
+
+
+async def test_a_row_of_the_workbook_is_as_high_as_its_longest_text(half, settings):
+    report = for_everybody(await actions.report_as_it_stands("2030-1", settings, half))
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(report)))
+    sheet = book["Siffror"]
+    wrapped = [row for row in sheet.iter_rows(min_row=2) if len(str(row[4].value or "")) > 100]
+    assert wrapped
+    assert {sheet.row_dimensions[row[0].row].height >= 45 for row in wrapped} == {True}
+    assert {row[2].alignment.horizontal for row in sheet.iter_rows(min_row=2, max_row=5)} == {"right"}
 
 
 async def test_the_outcome_stands_over_the_half_years_where_the_reports_are_listed(half, settings, tmp_path, at):
