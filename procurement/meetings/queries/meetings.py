@@ -111,14 +111,20 @@ async def listed_meetings(
 
 
 async def counted_meetings() -> list[dict[str, Any]]:
-    """Return for each year how many meetings were announced, held and cancelled, and how many people came; latest first."""
+    """Return for each year how many meetings were announced, held and cancelled, and how many people came; latest first.
+
+    `fewest` is how many came to the meeting with the fewest, of those that anybody came to.
+    """
     rows = await fetch(
-        """SELECT extract(year FROM m.starts_at AT TIME ZONE 'Europe/Stockholm')::int AS year,
-             count(*) AS announced, count(*) FILTER (WHERE m.state IN ('held', 'followed_up')) AS held,
-             count(*) FILTER (WHERE m.state = 'cancelled') AS cancelled,
-             coalesce(sum(coalesce(nullif((SELECT sum(p.came) FROM participation p WHERE p.meeting_id = m.id), 0),
-                                   m.visitors)), 0)::int AS people_came
-           FROM meeting m WHERE m.announced_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"""
+        """WITH counted AS (
+             SELECT m.starts_at, m.state, coalesce(nullif((SELECT sum(p.came) FROM participation p WHERE p.meeting_id = m.id), 0),
+                                                   m.visitors, 0) AS people
+             FROM meeting m WHERE m.announced_at IS NOT NULL)
+           SELECT extract(year FROM starts_at AT TIME ZONE 'Europe/Stockholm')::int AS year,
+             count(*) AS announced, count(*) FILTER (WHERE state IN ('held', 'followed_up')) AS held,
+             count(*) FILTER (WHERE state = 'cancelled') AS cancelled, sum(people)::int AS people_came,
+             min(people) FILTER (WHERE people > 0)::int AS fewest
+           FROM counted GROUP BY 1 ORDER BY 1 DESC"""
     )
     return [dict(row) for row in rows]
 
