@@ -40,10 +40,10 @@ async def threshold_with_id(threshold_id: int) -> dict[str, Any]:
 
 async def amounts_for_rules() -> list[Amount]:
     """Return the register as `which_rules` wants it."""
-    return as_rules(await thresholds())
+    return for_rules(await thresholds())
 
 
-def as_rules(rows: list[dict[str, Any]]) -> list[Amount]:
+def for_rules(rows: list[dict[str, Any]]) -> list[Amount]:
     """Return rows of the register as `which_rules` wants them."""
     return [
         Amount(row["law"], row["purchase"], row["limit_kind"], row["label"], row["amount_minor"],

@@ -8,7 +8,7 @@ from portal.foundation.i18n import money_text
 from procurement.register.domain import purchase_kind
 from procurement.register.queries import same_kind
 from procurement.thresholds.domain.which import which_rules
-from procurement.thresholds.queries import amounts, as_rules
+from procurement.thresholds.queries import amounts, for_rules
 from procurement.thresholds.words import told
 
 
@@ -20,7 +20,7 @@ async def rules_for(procurement: dict[str, Any], now: datetime) -> dict[str, Any
     day = (procurement["published_at"] or now).date()
     bought, register = same_kind(procurement["id"], procurement["cpv"], day.year), amounts()
     asked = await fetch_together([bought, register])
-    [others], limits = asked[bought], as_rules(asked[register])
+    [others], limits = asked[bought], for_rules(asked[register])
     before, purchases = others["total"], others["n"]
     kind = purchase_kind(procurement["cpv"])
     answer = which_rules(value, kind, day, limits, same_kind_minor=before)
