@@ -33,7 +33,7 @@ BY = "olle@kommun.example"
 OURS = Publisher("Övertorneå kommun", "https://anbud.example", "ocds-abc123")
 
 
-async def a_life(now=None):
+async def a_life(now=None, *, ended=True):
     """A procurement that was planned, opened, moved, awarded, and ended its bidding; with all that can be told."""
     now = now or clock.now()
     fields = {
@@ -63,7 +63,8 @@ async def a_life(now=None):
     await edit_procurement(reference, {"value_from_minor": None}, by=BY, now=now + timedelta(hours=5))
     await close_overdue(now + timedelta(days=31))
     await award_procurement(reference, "Snö AB, Plog Oy", bids=4, by=BY, now=now + timedelta(days=40))
-    await end_procurement(reference, by=BY, now=now + timedelta(days=1500))
+    if ended:
+        await end_procurement(reference, by=BY, now=now + timedelta(days=41))
     return reference
 
 
