@@ -6,7 +6,6 @@ import msgspec
 from litestar import Response, get
 
 from notifications.reports.domain import SMALLEST_SHOWN
-from notifications.statistics.queries import subscribers_by_trade, subscribers_in_all
 from portal.api.answers import LICENCE, Call, replied
 from portal.foundation import clock
 from procurement.categories.queries import all_trades
@@ -14,6 +13,8 @@ from procurement.meetings.queries import counted_meetings
 from procurement.plan.queries import all_plans, followed
 from procurement.plan.words import counted
 from procurement.register.counting import bought_by_trade, counted_by_status, counted_by_year
+from suppliers.registry.areas import Home
+from suppliers.registry.counting import firms_by_trade, subscribing_firms
 
 
 class YearOfProcurements(msgspec.Struct):
@@ -29,7 +30,10 @@ class YearOfProcurements(msgspec.Struct):
 
 
 class YearOfMeetings(msgspec.Struct):
-    """A year's meetings for firms by what became of them; `people_came` is None when fewer than five or not known."""
+    """A year's meetings for firms by what became of them.
+
+    `people_came` is None when not known, or when fewer than five came to any of them: reports tell of the others.
+    """
 
     year: int
     announced: int
@@ -66,19 +70,21 @@ async def statistics(request: Call) -> Response[Statistics]:
         licence=LICENCE,
         by_status=await counted_by_status(),
         by_year=[YearOfProcurements(**row) for row in await counted_by_year()],
-        meetings=[
-            YearOfMeetings(**{**row, "people_came": _known(row["people_came"] or None)})
-            for row in await counted_meetings()
-        ],
-        subscribing_firms=_known(await subscribers_in_all()),
+        meetings=[_year_of_meetings(**row) for row in await counted_meetings()],
+        subscribing_firms=_known(await subscribing_firms(clock.now())),
         trades=await _trades(),
         plan=counted(await followed(clock.now())) if await all_plans() else {},
     )
     return replied(request, body)
 
 
+def _year_of_meetings(people_came: int, fewest: int | None, **counts: int) -> YearOfMeetings:
+    return YearOfMeetings(**counts, people_came=None if _known(fewest) is None else people_came)
+
+
 async def _trades() -> list[TradeFigures]:
-    firms, bought = await subscribers_by_trade(), await bought_by_trade()
+    chosen, bought = await firms_by_trade(Home((), ()), clock.now()), await bought_by_trade()
+    firms = {row["trade"]: row["firms"] for row in chosen}
     return [
         TradeFigures(trade.slug, _known(firms.get(trade.slug, 0)), *bought.get(trade.slug, (0, 0)))
         for trade in await all_trades()

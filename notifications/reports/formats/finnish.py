@@ -50,7 +50,7 @@ def finnish_of(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def finnish(value: object) -> object:
     """Return a figure as it is, and a number too small to be told in Finnish words."""
-    return value.replace("färre än", "alle") if isinstance(value, str) else value
+    return value.replace("färre än", "alle").replace("visas inte", "ei näytetä") if isinstance(value, str) else value
 
 
 def _standing(report: Mapping[str, Any]) -> str:

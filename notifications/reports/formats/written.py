@@ -45,7 +45,7 @@ def is_figure(value: object) -> bool:
 
 def _looks_counted(value: object) -> bool:
     return isinstance(value, str) and (
-        value == "–"
+        value in ("–", "visas inte", "ei näytetä")
         or value.startswith(("färre än ", "alle "))
         or value.endswith((" kr", " euro"))
         or value.replace(",", "", 1).isdigit()

@@ -13,8 +13,7 @@ from portal.foundation.web import Form, page, read_form, redirect
 from procurement.register import actions
 from procurement.register.errors import EditedMeanwhile
 from procurement.register.queries import procurement_by_reference, revisions_of
-from procurement.register.queries.papers import documents_of, waiting_questions_of
-from procurement.register.queries.promises import neighbours_in_time
+from procurement.register.queries.promises import beside
 from procurement.register.web.advising import advice_for
 from procurement.register.web.documents import by
 from procurement.register.web.form import (
@@ -66,14 +65,8 @@ async def _edit_page(form: Form, found: dict[str, Any], **more: Any) -> Response
     promised = {"moves": moves(revisions), "late": lateness(found, now)}
     return _form_page(
         form, found, revisions=folded(revisions), steps=steps, advice=await advice_for(found, now),
-        beside=await _beside(found), promised=promised, owners=await _officers(found["owner"]), **more,
+        beside=await beside(found["id"]), promised=promised, owners=await _officers(found["owner"]), **more,
     )  # fmt: skip
-
-
-async def _beside(found: dict[str, Any]) -> dict[str, Any]:
-    """Return how many papers and waiting questions it has, and what it follows and is followed by."""
-    documents, waiting = await documents_of(found["id"]), await waiting_questions_of(found["id"])
-    return {"documents": len(documents), "questions": len(waiting), **await neighbours_in_time(found["id"])}
 
 
 async def _officers(owner: str | None) -> list[tuple[str, str]]:

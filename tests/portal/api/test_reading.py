@@ -8,7 +8,7 @@ import pytest
 
 from notifications.webhooks.domain import EVENTS
 from portal.foundation import clock
-from portal.foundation.database import fetch
+from portal.foundation.database import execute, fetch
 from portal.foundation.settings import read_settings
 from procurement.register.actions import (
     Paper,
@@ -312,3 +312,12 @@ async def test_statistics_tell_of_meetings_trades_and_the_plan_and_hide_small_nu
     await given.contact("f5@firma.example", now=now, trades=("snorojning",))
     read = (await visitor.get("/api/v1/statistics")).json()
     assert next(one["firms"] for one in read["trades"] if one["slug"] == "snorojning") == 5
+
+
+async def test_the_people_of_a_year_do_not_tell_how_few_came_to_one_of_its_meetings(visitor):
+    now = clock.now()
+    first, second = await given.meeting(now=now), await given.meeting(now=now)
+    await execute("UPDATE meeting SET visitors = 12 WHERE reference = $1", first)
+    assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] == 12
+    await execute("UPDATE meeting SET visitors = 3 WHERE reference = $1", second)
+    assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] is None
