@@ -15,7 +15,7 @@ from portal.foundation.access.guard import PUBLIC
 from portal.foundation.feeds import answer
 from portal.foundation.settings import Settings
 from portal.foundation.web import site, visit
-from procurement.releases.extension import METADATA, PATCH
+from procurement.releases.domain.extension import METADATA, PATCH
 from procurement.releases.queries import (
     Publisher,
     package,

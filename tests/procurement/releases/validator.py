@@ -14,7 +14,7 @@ import libcoveocds.config
 from libcoveocds.schema import SchemaOCDS
 from ocdsextensionregistry.extension_version import ExtensionVersion
 
-from procurement.releases.extension import METADATA, PATCH
+from procurement.releases.domain.extension import METADATA, PATCH
 
 SCHEMA = Path(__file__).resolve().parents[2] / "data" / "ocds" / "schema"
 LANGUAGE = re.compile(r"^(title|description)_(sv|fi|fit|en)$")
