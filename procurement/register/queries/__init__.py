@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.categories.domain import Trade, relation, touched_prefixes
-from procurement.register.domain import LANGUAGES
+from procurement.register.domain import LANGUAGES, same_title
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
@@ -111,18 +111,25 @@ async def public_buyers() -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def published_alike(reference: str, since: datetime) -> str | None:
-    """Return the number of another procurement with the very same words, codes and last day, published since then."""
-    found: str | None = await fetch_value(
-        """SELECT o.reference FROM procurement p JOIN procurement o ON o.id <> p.id AND o.cpv = p.cpv
-             AND o.language = p.language AND o.deadline_at IS NOT DISTINCT FROM p.deadline_at
+# What was called off may be told after all; after so long it is another matter. Keeps the search on its index.
+LONGEST_CALLED_OFF = timedelta(days=60)
+
+
+async def told_alike(procurement_id: int, since: datetime) -> list[str]:
+    """Return the numbers of the same buyer's other procurements that are called the same and are told of since then.
+
+    Case, marks and space make no other title. What was called off tells nobody.
+    """
+    rows = await fetch(
+        """SELECT o.reference, t.title AS own, u.title FROM procurement p
+           JOIN procurement o ON o.buyer_id = p.buyer_id AND o.id <> p.id AND o.language = p.language
            JOIN procurement_text t ON t.procurement_id = p.id AND t.language = p.language
            JOIN procurement_text u ON u.procurement_id = o.id AND u.language = o.language
-           WHERE p.reference = $1 AND o.published_at >= $2 AND o.status <> 'draft' AND o.called_off_at IS NULL
-             AND (u.title, u.summary, u.description) = (t.title, t.summary, t.description) LIMIT 1""",
-        reference, since,
+           WHERE p.id = $1 AND o.published_at >= $3 AND greatest(o.published_at, o.tell_from) >= $2
+             AND o.status <> 'draft' AND o.called_off_at IS NULL ORDER BY o.id""",
+        procurement_id, since, since - LONGEST_CALLED_OFF,
     )  # fmt: skip
-    return found
+    return [row["reference"] for row in rows if same_title(row["own"]) == same_title(row["title"])]
 
 
 async def last_editor(procurement_id: int) -> str:
