@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, PermissionDeniedException
 
 from notifications.delivery import errors as delivery
+from notifications.direct_awards import errors as direct_awards
 from notifications.reports import errors as reports
 from notifications.webhooks import errors as webhooks
 from portal.api import errors as api
@@ -41,6 +42,8 @@ STATUS: dict[type[AnbudError], int] = {
     api.NoSuchThing: 404,
     api.Wrong: 422,
     keys.NoSuchKey: 404,
+    direct_awards.NoSuchAsked: 404,
+    direct_awards.WrittenMeanwhile: 409,
     webhooks.NoSuchWebhook: 404,
     register.NoSuchProcurement: 404,
     reports.NoSuchPeriod: 404,
@@ -52,6 +55,9 @@ STATUS: dict[type[AnbudError], int] = {
     register.NeedsAnotherPair: 409,
     register.ChangedSinceRead: 409,
     register.SameAlready: 409,
+    register.NumberChanged: 409,
+    register.HourPassed: 422,
+    register.OverBefore: 422,
     register.EditedMeanwhile: 409,
     register.DeadlinePassed: 422,
     meetings.NoSuchMeeting: 404,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from notifications.direct_awards.compose import files_awarded, files_that_lack
 from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, short_date
@@ -11,12 +12,17 @@ from procurement.register.domain.promises import contracts_seen_until
 from procurement.register.queries.waiting import (
     contracts_ending,
     counted_waiting,
+    not_public_at_their_hour,
     procurements_with_questions,
     waiting_for_review,
 )
 from procurement.sources.queries import how_sources_are, waiting_by_verdict
+from procurement.thresholds.queries import amounts
 
 SOON = timedelta(days=7)
+# A worker looks every few seconds: what is late by more has none.
+LATE = timedelta(minutes=2)
+MOST_BY_NAME = 10
 LIST = "/intern/upphandlingar"
 
 
@@ -47,6 +53,14 @@ def _colleagues(asked: Asked) -> Asking[list[Waiting]]:
         Waiting(_("Granska utkastet %(reference)s") % row, f"{LIST}/{row['reference']}/forhandsgranska")
         for row in drafts
         if row["review_asked_by"] != asked.officer.email
+    ]
+
+
+def _hours_in_vain(asked: Asked) -> Asking[list[Waiting]]:
+    [drafts] = yield [not_public_at_their_hour(asked.now - LATE)]
+    return [
+        Waiting(_("%(reference)s blev inte publik som planerat") % row, f"{LIST}/{row['reference']}/forhandsgranska")
+        for row in drafts
     ]
 
 
@@ -103,8 +117,28 @@ def _contracts(asked: Asked) -> Asking[list[Waiting]]:
     return counted(said, said, row["n"], f"{LIST}/avtal")
 
 
+def _direct_awards(asked: Asked) -> Asking[list[Waiting]]:
+    facts, rows = yield [files_awarded(asked.settings.municipality, asked.now), amounts()]
+    waiting = files_that_lack(facts, rows, asked.now)
+    return [
+        Waiting(
+            ngettext("Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgift",
+                     "Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgifter", len(one.missing))
+            % {"reference": one.facts["reference"], "num": len(one.missing)},
+            f"{LIST}/{one.facts['reference']}/direktupphandling",
+        )
+        for one in waiting[:MOST_BY_NAME]
+    ] + counted(
+        "Dokumentationen av %(num)s direktupphandling till saknar uppgifter",
+        "Dokumentationen av %(num)s direktupphandlingar till saknar uppgifter",
+        len(waiting[MOST_BY_NAME:]), f"{LIST}?lage=awarded",
+    )  # fmt: skip
+
+
 ASKS: Asks = (
+    ("procurer", _hours_in_vain),
     ("officer", _questions),
+    ("officer", _direct_awards),
     ("officer", _contracts),
     ("procurer", _colleagues),
     ("officer", _closing),

@@ -12,7 +12,9 @@ from procurement.register.errors import ChangedSinceRead, DeadlinePassed, NeedsA
 from procurement.register.queries import last_editor
 
 # What was planned for a draft is over when it is public.
-NOTHING_PLANNED = dict.fromkeys(("publish_at", "publish_by", "publish_revision", "review_asked_at", "review_asked_by"))
+NOTHING_PLANNED = dict.fromkeys((
+    "publish_at", "publish_by", "publish_revision", "publish_refused", "publish_refused_at", "review_asked_at", "review_asked_by",
+))  # fmt: skip
 
 
 async def publish_procurement(
@@ -43,7 +45,7 @@ async def publish_procurement(
             raise NeedsAnotherPair(reference)
         if seen_revision not in (None, before["revision"]):
             raise ChangedSinceRead(reference)
-        standing = _standing(before)
+        standing = domain.standing_of(before)
         text = await fetch_row(
             "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",
             before["id"], before["language"],
@@ -58,16 +60,6 @@ async def publish_procurement(
         columns |= {"tell_from": tell_from, **NOTHING_PLANNED}
         await records.apply(before, columns, changes, by, "published", now)
     return status
-
-
-def _standing(row: dict[str, Any]) -> domain.Standing:
-    return domain.Standing(
-        row["status"],
-        row["deadline_at"],
-        row["planned_on"],
-        row["cancelled_reason"],
-        awarded=row["awarded_on"] is not None or row["awarded_to"] is not None,
-    )
 
 
 async def begin_dialogue(reference: str, *, by: str, now: datetime) -> None:

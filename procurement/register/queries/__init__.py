@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 from procurement.categories.domain import Trade, relation, touched_prefixes
-from procurement.register.domain import LANGUAGES
+from procurement.register.domain import LANGUAGES, same_title
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
@@ -65,14 +65,19 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
     Those of the same buyer: each authority adds up its own. The highest value that is told counts; drafts and what was
     cancelled do not.
     """
-    row = await fetch_row(
+    [row] = await rows_of(same_kind(procurement_id, cpv, year))
+    return row["total"], row["n"]
+
+
+def same_kind(procurement_id: int, cpv: Sequence[str], year: int) -> Question:
+    """Ask for what `bought_of_same_kind` returns: `total` and `n`."""
+    return Question(
         """SELECT coalesce(sum(coalesce(value_to_minor, value_from_minor)), 0)::bigint AS total, count(*) AS n
            FROM procurement WHERE id <> $1 AND buyer_id = coalesce((SELECT buyer_id FROM procurement WHERE id = $1), buyer_id)
              AND left(cpv[1], 3) = $2 AND status NOT IN ('draft', 'cancelled')
              AND currency = 'SEK' AND extract(year FROM published_at AT TIME ZONE 'Europe/Stockholm') = $3""",
-        procurement_id, cpv[0][:3] if cpv else "", year,
-    )  # fmt: skip
-    return (row["total"], row["n"]) if row else (0, 0)
+        (procurement_id, cpv[0][:3] if cpv else "", year),
+    )
 
 
 async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
@@ -111,18 +116,25 @@ async def public_buyers() -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def published_alike(reference: str, since: datetime) -> str | None:
-    """Return the number of another procurement with the very same words, codes and last day, published since then."""
-    found: str | None = await fetch_value(
-        """SELECT o.reference FROM procurement p JOIN procurement o ON o.id <> p.id AND o.cpv = p.cpv
-             AND o.language = p.language AND o.deadline_at IS NOT DISTINCT FROM p.deadline_at
+# What was called off may be told after all; after so long it is another matter. Keeps the search on its index.
+LONGEST_CALLED_OFF = timedelta(days=60)
+
+
+async def told_alike(procurement_id: int, since: datetime) -> list[str]:
+    """Return the numbers of the same buyer's other procurements that are called the same and are told of since then.
+
+    Case, marks and space make no other title. What was called off tells nobody.
+    """
+    rows = await fetch(
+        """SELECT o.reference, t.title AS own, u.title FROM procurement p
+           JOIN procurement o ON o.buyer_id = p.buyer_id AND o.id <> p.id AND o.language = p.language
            JOIN procurement_text t ON t.procurement_id = p.id AND t.language = p.language
            JOIN procurement_text u ON u.procurement_id = o.id AND u.language = o.language
-           WHERE p.reference = $1 AND o.published_at >= $2 AND o.status <> 'draft' AND o.called_off_at IS NULL
-             AND (u.title, u.summary, u.description) = (t.title, t.summary, t.description) LIMIT 1""",
-        reference, since,
+           WHERE p.id = $1 AND o.published_at >= $3 AND greatest(o.published_at, o.tell_from) >= $2
+             AND o.status <> 'draft' AND o.called_off_at IS NULL ORDER BY o.id""",
+        procurement_id, since, since - LONGEST_CALLED_OFF,
     )  # fmt: skip
-    return found
+    return [row["reference"] for row in rows if same_title(row["own"]) == same_title(row["title"])]
 
 
 async def last_editor(procurement_id: int) -> str:
