@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.i18n import OWN_NAMES, gettext
 from procurement.categories.domain import Trade, relation, touched_prefixes
-from procurement.register.domain import LANGUAGES
+from procurement.register.domain import LANGUAGES, PARTS, Standing, lacks_for_publishing
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
@@ -15,10 +16,13 @@ PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_i
 COLUMNS = """
     p.*, b.name AS buyer, (SELECT m.reference FROM procurement m WHERE m.id = p.merged_into_id) AS merged_into,
     (SELECT json_object_agg(t.language, json_build_object(
-        'title', t.title, 'summary', t.summary, 'description', t.description))
+        'title', t.title, 'summary', t.summary, 'description', t.description, 'requirements', t.requirements))
      FROM procurement_text t WHERE t.procurement_id = p.id) AS texts,
     coalesce((SELECT json_agg(json_build_object('kind', l.kind, 'url', l.url, 'title', l.title, 'language', l.language)
-        ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links
+        ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links,
+    coalesce((SELECT json_agg(json_build_object('number', l.number, 'title', l.title, 'description', l.description,
+        'cpv', l.cpv, 'value_minor', l.value_minor, 'deadline_at', l.deadline_at, 'awarded_to', l.awarded_to,
+        'cancelled', l.cancelled) ORDER BY l.id) FROM procurement_lot l WHERE l.procurement_id = p.id), '[]') AS lots
 """
 FROM = "FROM procurement p JOIN buyer b ON b.id = p.buyer_id"
 
@@ -33,6 +37,16 @@ async def procurement_by_reference(reference: str) -> dict[str, Any]:
     if row is None:
         raise NoSuchProcurement(reference)
     return whole(row)
+
+
+async def lots_of(procurement_id: int) -> list[dict[str, Any]]:
+    """Return a procurement's lots in their order."""
+    rows = await fetch(
+        """SELECT number, title, description, cpv, value_minor, deadline_at, awarded_to, cancelled FROM procurement_lot
+           WHERE procurement_id = $1 ORDER BY id""",
+        procurement_id,
+    )
+    return [dict(row) for row in rows]
 
 
 async def procurements_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -105,7 +119,7 @@ async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
 async def public_buyers() -> list[dict[str, Any]]:
     """Return who buys something that is public, by name, with how many procurements."""
     rows = await fetch(
-        f"""SELECT b.name, b.organisation_number, b.country, b.ours, count(*) AS procurements
+        f"""SELECT b.name, b.organisation_number, b.country, count(*) AS procurements
             FROM buyer b JOIN procurement p ON p.buyer_id = b.id WHERE {PUBLIC} GROUP BY b.id ORDER BY b.name"""
     )
     return [dict(row) for row in rows]
@@ -119,7 +133,8 @@ async def published_alike(reference: str, since: datetime) -> str | None:
            JOIN procurement_text t ON t.procurement_id = p.id AND t.language = p.language
            JOIN procurement_text u ON u.procurement_id = o.id AND u.language = o.language
            WHERE p.reference = $1 AND o.published_at >= $2 AND o.status <> 'draft' AND o.called_off_at IS NULL
-             AND (u.title, u.summary, u.description) = (t.title, t.summary, t.description) LIMIT 1""",
+             AND (u.title, u.summary, u.description, u.requirements) = (t.title, t.summary, t.description, t.requirements)
+           LIMIT 1""",
         reference, since,
     )  # fmt: skip
     return found
@@ -177,8 +192,14 @@ async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
 
 
 def whole(row: Any) -> dict[str, Any]:
-    """Return a row of `COLUMNS` with its texts and links read."""
-    return {**dict(row), "texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
+    """Return a row of `COLUMNS` with its texts, links and lots read."""
+    read = {"texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
+    return {**dict(row), **read, "lots": [_with_instant(lot) for lot in _json(row["lots"])]}
+
+
+def _with_instant(lot: dict[str, Any]) -> dict[str, Any]:
+    told = lot["deadline_at"]
+    return {**lot, "deadline_at": datetime.fromisoformat(told) if told else None}
 
 
 def _json(value: Any) -> Any:
@@ -192,9 +213,37 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
     """
     texts, original = procurement["texts"], procurement["language"]
     for candidate in (language, original if original in LANGUAGES else "sv", "sv", "en", original, *texts):
-        if candidate in texts:
+        if candidate in texts and texts[candidate]["title"]:
             return candidate, texts[candidate]
-    return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}
+    # Only a draft has no title.
+    blank = dict.fromkeys(PARTS, "")
+    return original, {**blank, **texts.get(original, {}), "title": gettext("Utan titel")}
+
+
+def lacks_of(found: dict[str, Any]) -> list[str]:
+    """Return what a draft lacks before the public may see it, in Swedish."""
+    if found["status"] != "draft":
+        return []
+    texts, original = found["texts"], found["language"]
+    text = texts.get(original, {"title": "", "summary": ""})
+    awarded = found["awarded_to"] is not None or found["awarded_on"] is not None
+    standing = Standing("draft", found["deadline_at"], found["planned_on"], awarded=awarded)
+    untitled = [OWN_NAMES.get(one, one) for one, said in texts.items() if one != original and not said["title"]]
+    return lacks_for_publishing(
+        text["title"], text["summary"], found["cpv"], standing, unknown=found["unknown"], untitled=untitled
+    )
+
+
+def part_in(procurement: dict[str, Any], part: str, language: str) -> tuple[str, str]:
+    """Return the language that a part of the text is in, and the part: the reader's, else the original's.
+
+    A translation may lack a part that the original has.
+    """
+    spoken, text = text_in(procurement, language)
+    original = procurement["language"]
+    if not text.get(part) and procurement["texts"].get(original, {}).get(part):
+        return original, procurement["texts"][original][part]
+    return spoken, text.get(part) or ""
 
 
 async def bought_in_trade(slug: str, since: date, limit: int = 50) -> list[dict[str, Any]]:

@@ -18,9 +18,9 @@ from procurement.categories.queries import trade_names
 from procurement.register import actions, domain
 from procurement.register.errors import ChangedSinceRead, NeedsAnotherPair, NotReady, SameAlready, TooLateToCallOff
 from procurement.register.ports import Desk
-from procurement.register.queries import last_editor, procurement_by_reference, published_alike
+from procurement.register.queries import lacks_of, last_editor, procurement_by_reference, published_alike
 from procurement.register.red_days import next_working_day
-from procurement.register.web.form import A_DATE, read_instant
+from procurement.register.web.moments import A_DATE, read_instant
 from procurement.register.web.public import shown_to_readers
 from procurement.register.web.rules import rules_for
 from procurement.register.web.words import as_read
@@ -223,17 +223,6 @@ async def _refused(request: Request[Any, Any, Any], reference: str, desk: Desk, 
     answer = await preview_page(request, reference, desk, form)
     answer.status_code = 422
     return answer
-
-
-def lacks_of(found: dict[str, Any]) -> list[str]:
-    """Return what a draft lacks before the public may see it."""
-    if found["status"] != "draft":
-        return []
-    text = found["texts"].get(found["language"], {"title": "", "summary": ""})
-    standing = domain.Standing(
-        "draft", found["deadline_at"], found["planned_on"], awarded=found["awarded_to"] is not None
-    )
-    return domain.lacks_for_publishing(text["title"], text["summary"], found["cpv"], standing)
 
 
 async def preview_page(
