@@ -1,122 +1,182 @@
 # ruff: noqa: T201  a benchmark prints what it measured
-"""Every officers' list at 100,000 procurements and 100,000 firms: how many questions, and how long in the database.
+"""Every address of the desk at 100,000 procurements and 100,000 firms: how many questions, and how long in the database.
 
-Usage: python -m benchmarks.desk [--rows 100000]
+Each is asked by an officer with each role and by one with all of them; the worst of them is printed, with the plan of
+its slowest question in a line. What is over a limit shows the whole plan.
+
+Usage: python -m benchmarks.desk [--rows 100000] [--only /intern/utskick]
 """
 
 import argparse
 import asyncio
+import json
 import re
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
 from portal.app import create_app
+from portal.demo import fill
 from portal.foundation import clock
-from portal.foundation.access import actions, sessions
+from portal.foundation.access import ROLES, actions, sessions
 from portal.foundation.database import DB, execute, fetch, fetch_value
 from portal.foundation.database.embedded import FAST_UNSAFE, embedded_database
 from portal.foundation.database.migrate import migrate
-from tests.many import copies_of_each, one_of_each
+from tests.desk import addresses, furnish
+from tests.many import one_of_each
 from tests.visitor import settings_in
 
-MOST_QUESTIONS, MOST_MILLISECONDS = 12, 150
+FEWER_THAN, MOST_MILLISECONDS = 12, 150
 ROUNDS = 3
+OURS = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT pg_adv)")
 
 
-async def pages(app: Any) -> list[str]:
-    """The officers' pages without parameters, and the first of each kind of those with one."""
-    found = {route.path for route in app.routes if re.match(r"/intern(/|$)", route.path) and "{" not in route.path
-             and "GET" in getattr(route, "route_handler_map", {})}  # fmt: skip
-    draft = await fetch_value("SELECT reference FROM procurement WHERE status = 'draft' ORDER BY id LIMIT 1")
-    found |= {f"/intern/upphandlingar/{draft}/forhandsgranska", "/intern/upphandlingar?q=snöröjning"}
-    found |= {f"/intern/leverantorer/{await fetch_value('SELECT min(id) FROM contact')}"}
-    found |= {
-        "/intern/statistik/rackvidd",
-        "/intern/statistik/leverantorer-per-bransch",
-        "/intern/statistik/prenumeranter",
-    }
-    return sorted(found)
+class Asked(NamedTuple):
+    """One question: its seconds, its SQL and its arguments."""
+
+    seconds: float
+    sql: str
+    arguments: tuple[Any, ...]
 
 
-async def ask(app: Any, token: str, path: str) -> tuple[int, list[tuple[float, str, tuple[Any, ...]]]]:
-    """Return the answer's status and each question with its seconds, the quickest of `ROUNDS` askings."""
-    best: list[tuple[float, str, tuple[Any, ...]]] = []
-    status = 0
+class Measured(NamedTuple):
+    """What one address asked of the database, when `who` opened it."""
+
+    who: str
+    status: int
+    asked: list[Asked]
+
+    @property
+    def milliseconds(self) -> float:
+        """How long the database worked in all."""
+        return sum(one.seconds for one in self.asked) * 1000
+
+    @property
+    def slowest(self) -> Asked:
+        """The question that took longest."""
+        return max(self.asked, key=lambda one: one.seconds)
+
+
+async def ask(client: httpx.AsyncClient, who: str, path: str) -> Measured:
+    """Return the quickest of `ROUNDS` askings."""
+    best: Measured | None = None
     for _ in range(ROUNDS):
-        asked: list[tuple[float, str, tuple[Any, ...]]] = []
+        asked: list[Asked] = []
 
-        def note(record: Any, asked: list[Any] = asked) -> None:
-            asked.append((record.elapsed, record.query, record.args))
+        def note(record: Any, asked: list[Asked] = asked) -> None:
+            if not OURS.match(record.query):
+                asked.append(Asked(record.elapsed, record.query, record.args))
 
         assert DB.pool is not None
         async with DB.pool.acquire() as connection:
             connection.add_query_logger(note)
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://x", cookies={"anbud_session": token}
-        ) as client:
-            status = (await client.get(path)).status_code
+        status = (await client.get(path)).status_code
         async with DB.pool.acquire() as connection:
             connection.remove_query_logger(note)
-        asked = [
-            one for one in asked if not re.match(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT pg_adv)", one[1])
-        ]
-        if not best or sum(one[0] for one in asked) < sum(one[0] for one in best):
-            best = asked
-    return status, best
+        measured = Measured(who, status, asked)
+        if best is None or measured.milliseconds < best.milliseconds:
+            best = measured
+    assert best is not None
+    return best
 
 
-async def measure(dsn: str, folder: Path, rows: int) -> None:
-    """Fill, ask, and print what is over a limit with the plan of its slowest question."""
+async def officers() -> dict[str, str]:
+    """Return the session of an officer with each role, and of one with all."""
+    found, now = {}, clock.now()
+    for name, roles in {**{role: [role] for role in ROLES}, "all": list(ROLES)}.items():
+        email = f"{name}@bench.example"
+        await actions.add_officer(email, roles=roles, by="command", now=now)
+        await execute("UPDATE officer SET sees_contacts = true WHERE email = $1", email)
+        number = await fetch_value("SELECT id FROM officer WHERE email = $1", email)
+        found[name] = await sessions.begin_session(number, verified=True, now=now)
+    return found
+
+
+async def measure(dsn: str, folder: Path, rows: int, only: str) -> None:
+    """Fill, ask, and print."""
     await DB.open_pool(dsn, size=1)
     try:
         await migrate()
-        began, now = time.perf_counter(), clock.now()
-        await one_of_each(now=now)
-        await copies_of_each(1, rows - 1)
+        began = time.perf_counter()
+        settings = settings_in(folder)
+        await fill(settings)
+        app = create_app(settings)
+        people = await officers()
+        clients = {
+            who: httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://127.0.0.1:8000",
+                cookies={"anbud_session": token}, timeout=60,
+            )
+            for who, token in people.items()
+        }  # fmt: skip
+        await furnish(clients["all"])
+        town = await one_of_each(now=clock.now())
+        await town.copies(1, rows - 1)
         print(f"{rows:,} procurements, firms and letters written in {time.perf_counter() - began:.0f} s")
-        app = create_app(settings_in(folder))
-        await actions.add_officer(
-            "x@kommun.example", roles=["administrator", "procurer", "planner"], by="command", now=now
-        )
-        await execute("UPDATE officer SET sees_contacts = true")
-        number = await fetch_value("SELECT id FROM officer")
-        token = await sessions.begin_session(number, verified=True, now=now)
-        print(f"{'page':<60}{'status':>7}{'questions':>10}{'ms in the database':>20}")
-        for path in await pages(app):
-            status, asked = await ask(app, token, path)
-            spent = sum(one[0] for one in asked) * 1000
-            over = "  OVER" if len(asked) > MOST_QUESTIONS or spent > MOST_MILLISECONDS else ""
-            print(f"{path:<60}{status:>7}{len(asked):>10}{spent:>20.1f}{over}")
-            if spent > MOST_MILLISECONDS:
-                await explain(max(asked, key=lambda one: one[0]))
+        print(f"{'page':<58}{'status':>7}{'questions':>10}{'ms in the database':>19}  slowest as / its plan")
+        for path in await addresses(app):
+            if path.startswith(only):
+                await one(path, clients)
     finally:
         await DB.close_pool()
 
 
-async def explain(slowest: tuple[float, str, tuple[Any, ...]]) -> None:
-    """Print the plan of a question."""
-    seconds, query, arguments = slowest
-    print(f"    {seconds * 1000:.0f} ms: {' '.join(query.split())[:160]}")
-    if query.lstrip().upper().startswith(("SELECT", "WITH")):
-        for row in (await fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {query}", *arguments))[:14]:
-            print(f"      {row[0]}")
+async def one(path: str, clients: dict[str, httpx.AsyncClient]) -> None:
+    """Print the worst that anybody who is let in meets on a page."""
+    found = [await ask(client, who, path) for who, client in clients.items()]
+    seen = [measured for measured in found if measured.status < 400] or found
+    worst = max(seen, key=lambda measured: measured.milliseconds)
+    most = max(len(measured.asked) for measured in seen)
+    over = most >= FEWER_THAN or worst.milliseconds > MOST_MILLISECONDS or worst.status >= 400
+    print(f"{path:<58}{worst.status:>7}{most:>10}{worst.milliseconds:>19.1f}{'  OVER' if over else ''}  {worst.who}")
+    if worst.asked:
+        await explain(worst.slowest, whole=over)
+
+
+async def explain(slowest: Asked, *, whole: bool) -> None:
+    """Print the plan of a question, in a line or whole."""
+    if not slowest.sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        return
+    row = await fetch(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {slowest.sql}", *slowest.arguments)
+    [plan] = json.loads(row[0][0])
+    top = plan["Plan"]
+    scans = sorted({f"{node['Node Type']} {node['Relation Name']}" for node in _nodes(top) if "Relation Name" in node})
+    buffers = f"{top['Shared Hit Blocks']} hit, {top['Shared Read Blocks']} read"
+    print(f"    {slowest.seconds * 1000:.1f} ms {top['Node Type']}: {', '.join(scans)[:150]}; buffers {buffers}")
+    if whole:
+        print(f"      {' '.join(slowest.sql.split())[:300]}")
+        for node in sorted(_nodes(top), key=_own, reverse=True)[:5]:
+            where = node.get("Relation Name", node.get("CTE Name", ""))
+            print(f"      {_own(node):.0f} ms {node['Node Type']} {where}, {node['Actual Rows']:,.0f} rows")
+
+
+def _own(node: dict[str, Any]) -> float:
+    """Return the milliseconds that a step of a plan took without the steps below it."""
+    took = [one["Actual Total Time"] * one["Actual Loops"] for one in (node, *node.get("Plans", ()))]
+    return float(took[0] - sum(took[1:]))
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=100_000)
-    rows = parser.parse_known_args()[0].rows
+    parser.add_argument("--only", default="/intern")
+    asked = parser.parse_known_args()[0]
     with tempfile.TemporaryDirectory(prefix="anbud-bench-", dir="/var/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
         with embedded_database(folder, FAST_UNSAFE) as dsn:
-            asyncio.run(measure(dsn, folder, rows))
+            asyncio.run(measure(dsn, folder, asked.rows, asked.only))
 
 
 if __name__ == "__main__":

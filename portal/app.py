@@ -138,5 +138,9 @@ def create_app(settings: Settings) -> Litestar:
     )
     app.state.settings = settings
     configure_menu(route.path for route in app.routes)
-    app.asgi_handler = Edge(OpenToOthers(app.asgi_handler), https=settings.base_url.startswith("https://"))
+    app.asgi_handler = Edge(
+        OpenToOthers(app.asgi_handler),
+        https=settings.base_url.startswith("https://"),
+        trusted=settings.trusted_proxies,
+    )
     return app

@@ -18,6 +18,7 @@ from portal.foundation.database.embedded import FAST_UNSAFE, embedded_database
 from portal.foundation.database.migrate import migrate
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+ROOM_IN_MEMORY = 6 * 2**30  # bytes; the logs of two servers and what they copy
 # A busy machine is no fault: no test asserts a time (house style).
 hypothesis.settings.register_profile("anbud", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("anbud")
@@ -27,10 +28,16 @@ class RolledBack(Exception):
     """Ends the transaction around a test."""
 
 
+def _scratch() -> str:
+    """Return where the tests' server keeps its files: in memory where there is room, for each test copies a database."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY else "/var/tmp"
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The address of a database on a server of this run's own; one for each xdist worker."""
-    folder = Path(tempfile.mkdtemp(prefix="anbud-test-", dir="/var/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="anbud-test-", dir=_scratch()))
     folder.chmod(0o755)
     with embedded_database(folder, FAST_UNSAFE) as dsn:
         yield dsn

@@ -9,36 +9,53 @@ from procurement.categories.domain import shipped_trades
 from tests import given
 
 
-async def one_of_each(*, now: datetime) -> None:
-    """Fill an empty database with one procurement, firm, contact, letter, meeting, event and reading."""
+async def one_of_each(*, now: datetime) -> "Originals":
+    """Add one procurement, firm, contact, letter, meeting, event and reading, and return them to be copied."""
     await given.contact("firma@firma.example", now=now - timedelta(days=30), trades=("snorojning",), frequency="now")
     await given.published(now=now - timedelta(days=20), deadline_at=now + timedelta(days=60), value_to_minor=100_00)
     await match_due(now)
     await given.meeting(now=now)
     await record_event("olle@kommun.example", "supplier.noted", "supplier", "1", at=now)
     await execute("INSERT INTO source (name) VALUES ('Källa')")
-    await execute("INSERT INTO source_run (source_id, started_at, finished_at) SELECT id, $1, $1 FROM source", now)
+    await execute("INSERT INTO source_run (source_id, started_at, finished_at) SELECT max(id), $1, $1 FROM source", now)
     await _letter(now)
+    return Originals({table: await fetch_value(f"SELECT max(id) FROM {table}") for table in COPIED})
 
 
-async def copies_of_each(begin: int, end: int) -> None:
-    """Add copies number `begin` to `end` of each, in all states; called again, it goes on where it stopped."""
-    await _copies("supplier", (begin, end), name="'Företag ' || g")
-    await _copies("contact", (begin, end), email="'f' || g || '@firma.example'", supplier_id=_nth("supplier"))
-    await _copies("subscription", (begin, end), contact_id=_nth("contact"), trades=_TRADE, nodes=_NODE)
-    await _copies("procurement", (begin, end), number="100 + g", reference="'2020-' || 100 + g", year="2020", status=_STATUS,
-        published_at=f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", cancelled_reason="'skäl'",
-        deadline_at="t.deadline_at + g * interval '1 minute'", awarded_on="current_date", contract_until_on="current_date",
-    )  # fmt: skip
-    await _copies("procurement_text", (begin, end), procurement_id=_nth("procurement"), title="'Snöröjning ' || g")
-    await _copies("procurement_revision", (begin, end), procurement_id=_nth("procurement"))
-    await _copies(
-        "hit", (begin, end), procurement_id=_nth("procurement"), contact_id=_nth("contact"), subscription_id="NULL"
-    )
-    await _copies("letter", (begin, end), key="'k' || g", message_id="'<' || g || '@x>'", contact_id=_nth("contact"))
-    await _copies("event", (begin, end))
-    await _copies("source_run", (begin, end), finished_at="t.finished_at + g * interval '1 second'")
-    await execute("ANALYZE")
+COPIED = (
+    "supplier", "contact", "subscription", "procurement", "procurement_text", "procurement_revision", "hit", "letter",
+    "event", "source_run",
+)  # fmt: skip
+
+
+class Originals(dict[str, int]):
+    """The ids of the rows that are copied, by table; ids of copies follow each other, beginning just after them."""
+
+    async def copies(self, begin: int, end: int) -> None:
+        """Add copies number `begin` to `end` of each, in all states; called again, it goes on where it stopped."""
+        changes: dict[str, dict[str, str]] = {
+            "supplier": {"name": "'Företag ' || g"},
+            "contact": {"email": "'f' || g || '@firma.example'", "supplier_id": self._nth("supplier")},
+            "subscription": {"contact_id": self._nth("contact"), "trades": _TRADE, "nodes": _NODE},
+            "procurement": {
+                "number": "100 + g", "reference": "'2020-' || 100 + g", "year": "2020", "status": _STATUS,
+                "published_at": f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", "cancelled_reason": "'skäl'",
+                "deadline_at": "t.deadline_at + g * interval '1 minute'", "awarded_on": "current_date",
+                "contract_until_on": "current_date",
+            },
+            "procurement_text": {"procurement_id": self._nth("procurement"), "title": "'Snöröjning ' || g"},
+            "procurement_revision": {"procurement_id": self._nth("procurement")},
+            "hit": {"procurement_id": self._nth("procurement"), "contact_id": self._nth("contact"), "subscription_id": "NULL"},
+            "letter": {"key": "'k' || g", "message_id": "'<' || g || '@x>'", "contact_id": self._nth("contact")},
+            "event": {},
+            "source_run": {"finished_at": "t.finished_at + g * interval '1 second'"},
+        }  # fmt: skip
+        for table in COPIED:
+            await _copies(table, self[table], (begin, end), changes[table])
+        await execute("ANALYZE")
+
+    def _nth(self, table: str) -> str:
+        return f"({self[table]} + g)"
 
 
 _SLUGS = ", ".join(f"'{trade.slug}'" for trade in shipped_trades())
@@ -47,23 +64,18 @@ _NODE = f"ARRAY['t:' || (ARRAY[{_SLUGS}])[1 + g % {len(shipped_trades())}]]"
 _STATUS = """(ARRAY['draft', 'planned', 'dialogue', 'open', 'closed', 'awarded', 'ended', 'cancelled'])[1 + g % 8]"""
 
 
-def _nth(table: str) -> str:
-    # Ids of copies follow each other, beginning just after the row that is copied.
-    return f"(SELECT min(id) FROM {table}) + g"
-
-
 async def _letter(now: datetime) -> None:
     await execute(
         """INSERT INTO letter (kind, contact_id, recipient, sender, language, subject, message_id, parts, sha256, size, key,
                                not_before, created_at, state, settled_at)
            SELECT 'alert', id, email, 'x@kommun.example', 'sv', 'Ny upphandling', '<0@x>', ARRAY[''::bytea], ''::bytea, 0, 'k0',
-                  $1, $1, 'accepted', $1 FROM contact""",
+                  $1, $1, 'accepted', $1 FROM contact ORDER BY id DESC LIMIT 1""",
         now,
     )
 
 
-async def _copies(table: str, numbers: tuple[int, int], **changes: str) -> None:
-    """Write copies of the table's first row; `changes` are expressions of the row `t` and the copy's number `g`."""
+async def _copies(table: str, original: int, numbers: tuple[int, int], changes: dict[str, str]) -> None:
+    """Write copies of a row; `changes` are expressions of the row `t` and the copy's number `g`."""
     rows = await fetch(
         """SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND table_schema = 'public'
            AND is_generated = 'NEVER' AND column_name <> 'id'""",
@@ -72,8 +84,7 @@ async def _copies(table: str, numbers: tuple[int, int], **changes: str) -> None:
     names = [row["column_name"] for row in rows]
     values = ", ".join(changes.get(name, f't."{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
-    first = await fetch_value(f"SELECT min(id) FROM {table}")
     await execute(
         f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t CROSS JOIN generate_series($1::int, $2::int) g WHERE t.id = $3",
-        *numbers, first,
+        *numbers, original,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from notifications.delivery.suppression import address_digest
-from portal.foundation.database import fetch
+from portal.foundation.database import Question, fetch, fetch_together
 from portal.foundation.settings import Settings
 
 # All that is kept in this package about a contact ($1) or its address ($2, or $3 as its keyed hash).
@@ -37,10 +37,11 @@ class KeptInLetters:
         keys = (contact_id, email, address_digest(email, self.secret))
         # Each takes all three keys: a statement that needs fewer names the rest where it changes nothing.
         unused = "AND ($1::int, $2::text, $3::bytea) IS NOT NULL"
-        return {
-            name: [dict(row) for row in await fetch(f"SELECT * FROM ({sql}) AS kept WHERE true {unused}", *keys)]
-            for name, sql in _KEPT.items()
+        asked = {
+            name: Question(f"SELECT * FROM ({sql}) AS kept WHERE true {unused}", keys) for name, sql in _KEPT.items()
         }
+        rows = await fetch_together(asked.values())
+        return {name: rows[question] for name, question in asked.items()}
 
 
 async def measures() -> dict[str, float]:

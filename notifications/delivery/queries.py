@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 
 #: What every list of letters shows.
 LISTED = "id, kind, recipient, subject, state, message_id, attempts, reason"
+BY_STATE = Question("SELECT state, count(*) AS count FROM letter GROUP BY state ORDER BY state")
+BRAKES = Question(
+    "SELECT name, reason, by, at, until FROM brake WHERE until IS NULL OR until > clock_timestamp() ORDER BY name"
+)
 
 
 async def letters_in(state: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
@@ -81,13 +85,12 @@ async def due_count(at: datetime | None, most: int) -> int:
 
 async def counts_by_state() -> dict[str, int]:
     """Return how many letters there are in each state that has any."""
-    rows = await fetch("SELECT state, count(*) AS count FROM letter GROUP BY state ORDER BY state")
-    return {row["state"]: row["count"] for row in rows}
+    return {row["state"]: row["count"] for row in await rows_of(BY_STATE)}
 
 
-async def counted_accepted(since: datetime) -> int:
-    """Return how many letters were taken by their recipients' servers since an instant."""
-    return int(await fetch_value("SELECT count(*) FROM letter WHERE state = 'accepted' AND settled_at >= $1", since))
+def accepted_since(instant: datetime) -> Question:
+    """Ask how many letters were taken by their recipients' servers since an instant (`n`)."""
+    return Question("SELECT count(*) AS n FROM letter WHERE state = 'accepted' AND settled_at >= $1", (instant,))
 
 
 async def oldest_due(now: datetime) -> datetime | None:
@@ -100,12 +103,7 @@ async def oldest_due(now: datetime) -> datetime | None:
 
 async def brakes() -> list[dict[str, Any]]:
     """Return what holds all sending."""
-    return [
-        dict(row)
-        for row in await fetch(
-            "SELECT name, reason, by, at, until FROM brake WHERE until IS NULL OR until > clock_timestamp() ORDER BY name"
-        )
-    ]
+    return await rows_of(BRAKES)
 
 
 async def measures() -> dict[str, float]:

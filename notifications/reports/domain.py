@@ -21,6 +21,9 @@ SUMMARY_FI = "yhteenveto"
 STATES = ("draft", "locked", "adopted")
 SMALLEST_SHOWN = 5
 HIDDEN = "färre än 5"
+WITHHELD = "visas inte"
+#: Figures that differ between two totals: with one of them and the totals of two reports, the other is known.
+TOGETHER = (("nya", "avslutade"),)
 #: What the activities' table says, by column.
 NUMBER, ACTIVITY, STATE = 0, 1, 2
 
@@ -38,7 +41,8 @@ def section(
 ) -> dict[str, Any]:
     """Return a section: its heading, how its rows are counted, its table.
 
-    `more`: figures; and `firms`, the columns that count firms, of which small numbers are not for everybody.
+    `more`: figures; `firms`, the columns that count firms, of which small numbers are not for everybody; and `shares`,
+    pairs of columns of which the second counts some of the firms of the first.
     """
     title = next(title for name, title, _ in SECTIONS if name == key)
     return {"key": key, "title": title, "about": about, "columns": list(columns), "rows": [list(row) for row in rows],
@@ -109,22 +113,50 @@ def shown_count(count: Any) -> Any:
 
 
 def for_everybody(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the report as everybody reads it: small numbers of firms are hidden, and no officer is named."""
+    """Return the report as everybody reads it: small numbers of firms are hidden, and no officer is named.
+
+    Nor can a hidden number be found by taking one that is shown from another.
+    """
     notes = [{"text": note["text"], "at": note["at"]} for note in report["notes"]]
-    return {**report, "sections": [_hiding(part) for part in report["sections"]], "notes": notes}
+    return {**report, "sections": _all_hiding(report), "notes": notes}
 
 
-def _hiding(part: Mapping[str, Any]) -> dict[str, Any]:
+def _all_hiding(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told: dict[str, dict[str, Any]] = {}
+    for name in ("value", "before"):
+        counts = {one["key"]: one[name] for part in report["sections"] for one in part["figures"]
+                  if one.get("firms") and name in one}  # fmt: skip
+        for key, shown in _shown_counts(counts).items():
+            told.setdefault(key, {})[name] = shown
+    by_name = {one["name"]: told.get(one["key"], {}) for part in report["sections"] for one in part["figures"]}
+    return [_hiding(part, told, by_name) for part in report["sections"]]
+
+
+def _shown_counts(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the counts of firms as they are shown; of a sum whose parts are known, all small parts go together."""
+    shown = {key: shown_count(count) for key, count in counts.items()}
+    for together in TOGETHER:
+        if any(shown.get(key) == HIDDEN for key in together):
+            shown |= dict.fromkeys([key for key in together if key in shown], WITHHELD)
+    return shown
+
+
+def _hiding(
+    part: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], by_name: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     firms, whole_rows = set(part.get("firms", ())), set(part.get("firm_rows", ()))
-    rows = [
-        [shown_count(cell) if place in firms or number in whole_rows else cell for place, cell in enumerate(row)]
-        for number, row in enumerate(part["rows"])
-    ]
-    figures = [
-        {**one, **{name: shown_count(one[name]) for name in ("value", "before") if one.get("firms") and name in one}}
-        for one in part["figures"]
-    ]
-    return {**part, "rows": rows, "figures": figures}
+    rows = []
+    for number, row in enumerate(part["rows"]):
+        if number in whole_rows:
+            known = by_name.get(row[0], {})
+            rows.append([row[0], known.get("before", shown_count(row[1])), known.get("value", shown_count(row[2]))])
+        else:
+            rows.append([shown_count(cell) if place in firms else cell for place, cell in enumerate(row)])
+    for whole, share in part.get("shares", ()):
+        for row, counted in zip(rows, part["rows"], strict=True):
+            if row[whole] != HIDDEN and 0 < counted[whole] - counted[share] < SMALLEST_SHOWN:
+                row[share] = WITHHELD
+    return {**part, "rows": rows, "figures": [{**one, **told.get(one["key"], {})} for one in part["figures"]]}
 
 
 def over_time(snapshots: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, list[Any]]]:
@@ -138,7 +170,3 @@ def over_time(snapshots: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, li
             # A survey's name says its year; the columns say when.
             rows.append((key.upper() if key in ("nki", "nui") else told["name"], told["about"], values))
     return rows
-
-
-def _all_hiding(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_hiding(part) for part in snapshot["sections"]]

@@ -8,7 +8,13 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 Cursor = Annotated[
-    str, QueryParameter(pattern=r"^[A-Za-z0-9_-]*$", max_length=200, description="`cursor` of the page before.")
+    str,
+    QueryParameter(
+        pattern=r"^[A-Za-z0-9_-]*$",
+        max_length=200,
+        description="`cursor` of the page before; it belongs to the list and the order it came from.",
+        examples=[Example(value="", summary="the first page")],
+    ),
 ]
 Limit = Annotated[
     int, QueryParameter(ge=1, le=200, description="How many on a page.", examples=[Example(value=50, summary="usual")])

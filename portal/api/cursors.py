@@ -10,6 +10,7 @@ import msgspec
 from portal.api.errors import CursorUnknown
 
 Moment = tuple[datetime, int]
+Score = tuple[float, int]
 LARGEST_ID = 2**31 - 1
 
 

@@ -1,18 +1,23 @@
 """What the API says of itself: OpenAPI 3.1 at /api/openapi.json, and the same as a page of ours at /api."""
 
 from copy import deepcopy
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response, Router
 from litestar.enums import MediaType
+from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.serialization import encode_json
 
-from portal.api import told
+from portal.api import examples, told
 from portal.api.drafting import Changed, Draft
+from portal.foundation.access.guard import PUBLIC
+from portal.foundation.feeds import answer
 from portal.foundation.web import site
+from portal.foundation.web.answers import EXPLANATIONS, problem_type
 
 Schema = dict[str, Any]
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -52,8 +57,21 @@ def config() -> OpenAPIConfig:
         version="1.0.0",
         path="/api",
         render_plugins=[Documented(), Described()],
+        openapi_router=Router(
+            "/api", route_handlers=[], include_in_schema=False, before_request=as_it_is_held, opt=PUBLIC
+        ),
         use_handler_docstrings=True,
     )
+
+
+async def as_it_is_held(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """Answer with the description, or with 304 when the caller has it already; elsewhere below /api there is nothing."""
+    if request.scope["path"] == "/api":
+        return None
+    if request.scope["path"] != "/api/openapi.json":
+        raise NotFoundException
+    body = encode_json(completed(request.app.openapi_schema.to_schema()))
+    return answer(request, body, Described().media_type)
 
 
 def completed(drawn: Schema) -> Schema:
@@ -89,12 +107,23 @@ def _complete(path: str, method: str, operation: Schema) -> None:
         responses["200"]["headers"] = READ_HEADERS | LIMIT_HEADERS
         responses["304"] = {"description": "You have it already.", "headers": READ_HEADERS}
     responses |= own.get("responses", {})
-    operation |= {name: own[name] for name in ("security", "requestBody") if name in own}
-    if example := own.get("example"):
-        responses["200" if method == "get" else own.get("success", "200")]["content"]["application/json"]["example"] = (
-            example
-        )
+    operation |= {name: deepcopy(own[name]) for name in ("security", "requestBody") if name in own}
+    _exemplify(operation)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _exemplify(operation: Schema) -> None:
+    """Show an example of what is sent, of what is answered, and of each problem."""
+    name, responses = operation["operationId"], operation["responses"]
+    if body := examples.body_of(name):
+        operation["requestBody"]["content"][body[0]]["example"] = body[1]
+    good = next(status for status in sorted(responses) if status.startswith("2"))
+    responses[good]["content"]["application/json"]["example"] = examples.answer_of(name)
+    for status in (int(status) for status in responses if status.isdecimal() and int(status) >= 400):
+        problem = examples.problem_of(
+            status, HTTPStatus(status).phrase, EXPLANATIONS[status].advice, problem_type(status)
+        )
+        responses[str(status)]["content"]["application/problem+json"]["example"] = problem
 
 
 def _usual(path: str, method: str, operation: Schema) -> set[int]:

@@ -12,7 +12,7 @@ OPEN = {
     "cross-origin-resource-policy": "cross-origin",
 }
 PREFLIGHT = OPEN | {
-    "access-control-allow-methods": "GET, OPTIONS",
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
     "access-control-allow-headers": "If-None-Match, If-Modified-Since, Accept",
     "access-control-max-age": "86400",
 }

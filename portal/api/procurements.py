@@ -11,14 +11,16 @@ from litestar.params import QueryParameter
 
 from portal.api.answers import Call, Listing, address, following, newest, replied, split
 from portal.api.asked import Cursor, Day, Limit, Reference, Since, clean, in_reach
-from portal.api.cursors import Moment, key_of
-from portal.foundation.i18n import current_language
+from portal.api.cursors import Moment, Score, key_of
 from procurement.categories.domain import is_known
 from procurement.categories.queries import active_trades
+from procurement.meetings.queries import meetings_about
 from procurement.register.errors import NoSuchProcurement
-from procurement.register.finding import STANDINGS, Wanted, find_after, nodes_meant
+from procurement.register.finding import STANDINGS, Wanted, find_after
 from procurement.register.queries import procurement_by_reference, revisions_of
-from procurement.register.web.open_data import OpenProcurement, opened
+from procurement.register.queries.papers import answers_of, documents_of
+from procurement.register.web.asking import nodes_of
+from procurement.register.web.open_data import Answer, OpenProcurement, Paper, opened, paper
 from procurement.register.web.open_revisions import OpenRevision, open_revisions
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -49,10 +51,21 @@ Codes = Annotated[
         description="CPV codes; what lies below counts too.", examples=[Example(value=["90620000"], summary="a code")]
     ),
 ]
-Buyer = Annotated[str, QueryParameter(max_length=300, description="The buyer's whole name (see /buyers).")]
+Buyer = Annotated[
+    str,
+    QueryParameter(
+        max_length=300,
+        description="The buyer's whole name (see /buyers).",
+        examples=[Example(value="Övertorneå kommun", summary="a buyer")],
+    ),
+]
 Order = Annotated[
-    Literal["published", "changed"],
-    QueryParameter(description="The newest published first, or by change, the oldest first: to stay in step with us."),
+    Literal["published", "changed", "deadline", "relevance"],
+    QueryParameter(
+        description="`published`: the newest first. `changed`: by change, the oldest first, to stay in step with us. "
+        "`deadline`: the nearest last day first, those without one last. `relevance`: the best hit for `q` first.",
+        examples=[Example(value="deadline", summary="what ends soon")],
+    ),
 ]
 
 
@@ -64,11 +77,14 @@ class ProcurementPage(Listing, kw_only=True):
 
 
 class ProcurementDetail(msgspec.Struct, kw_only=True):
-    """One procurement, and every public change of it, the newest first."""
+    """One procurement, its papers, what was asked and answered, its meetings, and every public change, the newest first."""
 
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     address: str
     procurement: OpenProcurement
+    papers: list[Paper]
+    answers: list[Answer]
+    meetings: list[str]
     revisions: list[OpenRevision]
 
 
@@ -97,12 +113,11 @@ async def procurements(
         buyer=clean(buyer),
         due_before=_end_of(due_before),
         order=order,
-        nodes=nodes_meant(words, current_language(), None) if words else (),
+        nodes=await nodes_of(words),
     )
-    after = key_of(cursor, Moment)
-    column = "changed_at" if order == "changed" else "published_at"
+    after = key_of(cursor, Score if order == "relevance" else Moment)
     rows = await find_after(wanted, after, in_reach(changed_since), limit=limit + 1)
-    shown, onward = split(rows, limit, lambda row: (row[column], row["id"]))
+    shown, onward = split(rows, limit, lambda row: (row["key"], row["id"]))
     known = {one.slug for one in trades}
     unknown = [slug for slug in slugs if slug not in known] + [code for code in codes if not is_known(code)]
     body = ProcurementPage(items=[opened(row) for row in shown], unknown=unknown, **following(request, onward))
@@ -123,7 +138,9 @@ def _end_of(day: date | None) -> datetime | None:
     summary="One procurement with its changes",
 )
 async def procurement(request: Call, reference: Reference) -> Response[ProcurementDetail]:
-    """The procurement as it stands, in every language it is told in, with links and all changes since it was public.
+    """The procurement as it stands, in every language it is told in, with links, papers and all changes since it was public.
+
+    `answers` are the questions that were answered to everybody; `meetings` the references of those about it.
 
     One that was found to be the same as another is answered with where that one is (308).
     """
@@ -137,6 +154,9 @@ async def procurement(request: Call, reference: Reference) -> Response[Procureme
     body = ProcurementDetail(
         address=address(f"/procurements/{reference}"),
         procurement=opened(row),
+        papers=[paper(one, reference) for one in await documents_of(row["id"])],
+        answers=[Answer(**one) for one in await answers_of(row["id"])],
+        meetings=[one["reference"] for one in await meetings_about(row["id"])],
         revisions=open_revisions(await revisions_of(row["id"])),
     )
     return replied(request, body, changed_at=row["changed_at"])

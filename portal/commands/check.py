@@ -31,7 +31,14 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check settings, database, schema, mail server and time zone; exit code 1 if something is wrong."""
-    every = {"database": _database, "schema": _schema, "users": _users, "time zone": _zone, "mail": _mail}
+    every = {
+        "database": _database,
+        "schema": _schema,
+        "users": _users,
+        "time zone": _zone,
+        "proxies": _proxies,
+        "mail": _mail,
+    }
     every["signatures"] = _signatures
     checks = {"mail": _mail, "signatures": _signatures} if mail else every
 
@@ -76,6 +83,14 @@ async def _users(settings: Settings) -> Found:
 async def _zone(settings: Settings) -> Found:
     known = await fetch_value("SELECT count(*) FROM pg_timezone_names WHERE name = $1", settings.timezone.key)
     return bool(known), f"{settings.timezone.key} is{'' if known else ' not'} known to the database as well"
+
+
+async def _proxies(settings: Settings) -> Found:
+    named = ", ".join(map(str, settings.trusted_proxies))
+    return (
+        True,
+        f"X-Forwarded-For and -Proto are believed from {named}" if named else "none: no X-Forwarded header is believed",
+    )
 
 
 async def _mail(settings: Settings) -> Found:

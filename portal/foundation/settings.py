@@ -4,10 +4,12 @@ Every `ANBUD_NAME` may also be given as `ANBUD_NAME_FILE`, the path of a file th
 Each setting has its paragraph in docs/settings.md.
 """
 
+import ipaddress
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -75,6 +77,7 @@ class Settings:
     ocid_prefix: str | None
     webhook_private: bool
     framed_by: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
 
     @property
     def in_production(self) -> bool:
@@ -166,6 +169,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ocid_prefix=_ocid_prefix(read.text("OCID_PREFIX")),
         webhook_private=read.flag("WEBHOOK_PRIVATE"),
         framed_by=_framed_by(read.text("FRAMED_BY")),
+        trusted_proxies=_networks(read.text("TRUSTED_PROXIES")),
     )
 
 
@@ -258,6 +262,21 @@ def _framed_by(value: str | None) -> tuple[str, ...]:
     if wrong:
         raise SettingInvalid("ANBUD_FRAMED_BY", f"must hold origins like https://www.kommun.se, not {wrong[0]!r}")
     return origins
+
+
+def _networks(value: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks of proxies that are believed; never everybody."""
+    found = []
+    for part in (value or "").replace(",", " ").split():
+        try:
+            network = ipaddress.ip_network(part)
+        except ValueError:
+            network = None
+        if network is None or not network.prefixlen:
+            problem = f"must hold addresses or networks of proxies, like 127.0.0.1 10.0.3.0/28, not {part!r}"
+            raise SettingInvalid("ANBUD_TRUSTED_PROXIES", problem)
+        found.append(network)
+    return tuple(found)
 
 
 def _address(name: str, value: str) -> str:

@@ -3,15 +3,15 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from notifications.delivery.queries import counted_accepted
-from notifications.reports.queries import reports
+from notifications.delivery.queries import accepted_since
+from notifications.reports.queries import standing_of_report
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.office.waiting import Asked
-from procurement.meetings.queries import public_meetings
-from procurement.plan.errors import NoPlan
-from procurement.plan.queries import followed
-from procurement.register.queries import counted_public
-from suppliers.directory.queries import counted as counted_firms
+from procurement.meetings.queries import counted_to_come
+from procurement.plan.queries import following
+from procurement.register.queries.waiting import counted_public
+from suppliers.directory.queries import by_state
 
 
 class Figure(NamedTuple):
@@ -22,27 +22,25 @@ class Figure(NamedTuple):
     path: str
 
 
-async def figures_for(asked: Asked) -> list[Figure]:
+def figures_for(asked: Asked) -> Asking[list[Figure]]:
     """Return the figures of someone who works with procurements, or of someone who reads."""
     officer, now = asked.officer, asked.now
-    meetings = len(await public_meetings(now, coming=True))
-    open_now = await counted_public("open")
     if officer.has("officer"):
-        active = (await counted_firms(now)).get("active", 0)
-        accepted = await counted_accepted(since=now - timedelta(days=7))
+        [meetings], [public], [letters], firms = yield [
+            counted_to_come(now), counted_public(), accepted_since(now - timedelta(days=7)), by_state(now)
+        ]  # fmt: skip
+        active = next((row["n"] for row in firms if row["state"] == "active"), 0)
         return [
-            Figure(open_now, _("öppna upphandlingar"), "/intern/upphandlingar?lage=open"),
+            Figure(public["open"], _("öppna upphandlingar"), "/intern/upphandlingar?lage=open"),
             Figure(active, _("leverantörer får mejl"), "/intern/leverantorer?lage=active"),
-            Figure(accepted, _("mejl lämnade på en vecka"), "/intern/utskick"),
-            Figure(meetings, _("möten framför oss"), "/intern/moten"),
+            Figure(letters["n"], _("mejl lämnade på en vecka"), "/intern/utskick"),
+            Figure(meetings["n"], _("möten framför oss"), "/intern/moten"),
         ]
-    try:
-        activities = len(await followed(now))
-    except NoPlan:
-        activities = 0
+    [meetings], [public], [reports] = yield [counted_to_come(now), counted_public(), standing_of_report("")]
+    activities = (yield from following(now)) or []
     return [
-        Figure(open_now, _("öppna upphandlingar"), "/upphandlingar"),
-        Figure(meetings, _("möten framför oss"), "/moten"),
-        Figure(activities, _("aktiviteter i handlingsplanen"), "/intern/handlingsplan"),
-        Figure(len(await reports()), _("halvårsrapporter"), "/intern/rapporter"),
+        Figure(public["open"], _("öppna upphandlingar"), "/upphandlingar"),
+        Figure(meetings["n"], _("möten framför oss"), "/moten"),
+        Figure(len(activities), _("aktiviteter i handlingsplanen"), "/intern/handlingsplan"),
+        Figure(reports["n"], _("halvårsrapporter"), "/intern/rapporter"),
     ]

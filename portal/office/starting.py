@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from portal.foundation.access.queries import count_administrators
+from portal.foundation.access.queries import administrators
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.office.waiting import Asked
-from procurement.plan.queries import all_plans
-from procurement.register.queries import counted_public
-from procurement.sources.queries import listed_sources
-from procurement.thresholds.queries import thresholds
-from suppliers.directory.queries import counted as counted_firms
+from procurement.plan.queries import office_day, plan_in_force
+from procurement.register.queries.waiting import counted_public
+from procurement.sources.queries import how_sources_are
+from procurement.thresholds.queries import amounts
+from suppliers.directory.queries import by_state
 
 
 class Step(NamedTuple):
@@ -20,19 +21,22 @@ class Step(NamedTuple):
     done: bool
 
 
-async def steps_for(asked: Asked) -> list[Step]:
+def steps_for(asked: Asked) -> Asking[list[Step]]:
     """Return the guide for who sets the house up; nothing once all is done, or for others."""
     if not asked.officer.has("administrator"):
         return []
-    verified = any(row["verified_by"] for row in await thresholds())
+    [admins], [public], plans, limits, sources, firms = yield [
+        administrators(), counted_public(), plan_in_force(office_day(asked.now)), amounts(), how_sources_are(),
+        by_state(asked.now),
+    ]  # fmt: skip
     steps = [
-        Step(_("Bjud in en administratör till"), "/intern/anvandare", await count_administrators() >= 2),
+        Step(_("Bjud in en administratör till"), "/intern/anvandare", admins["n"] >= 2),
         Step(_("Ställ in e-postservern och skicka ett prov"), "/intern/drift", asked.settings.smtp_url is not None),
-        Step(_("Läs in handlingsplanen"), "/intern/handlingsplan", bool(await all_plans())),
-        Step(_("Kontrollera beloppsgränserna"), "/intern/beloppsgranser", verified),
-        Step(_("Lägg till en källa att hämta annonser från"), "/intern/kallor", bool(await listed_sources())),
-        Step(_("Publicera en upphandling"), "/intern/upphandlingar", await counted_public() > 0),
+        Step(_("Läs in handlingsplanen"), "/intern/handlingsplan", bool(plans)),
+        Step(_("Kontrollera beloppsgränserna"), "/intern/beloppsgranser", any(row["verified_by"] for row in limits)),
+        Step(_("Lägg till en källa att hämta annonser från"), "/intern/kallor", bool(sources)),
+        Step(_("Publicera en upphandling"), "/intern/upphandlingar", public["n"] > 0),
         Step(_("Berätta för företagen: dela adressen till prenumerationen"), "/prenumerera",
-             bool((await counted_firms(asked.now)).get("active"))),
+             any(row["state"] == "active" for row in firms)),
     ]  # fmt: skip
     return steps if not all(step.done for step in steps) else []

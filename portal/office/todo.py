@@ -6,6 +6,7 @@ from litestar import Request, Response, get
 
 from portal.foundation import clock
 from portal.foundation.access.guard import SIGNED_IN
+from portal.foundation.database import Asking, asked_together
 from portal.foundation.web import page
 from portal.office.figures import figures_for
 from portal.office.starting import steps_for
@@ -17,13 +18,14 @@ ASKED: Asks = (*house.ASKS, *procurements.ASKS, *people.ASKS, *following.ASKS)
 
 @get("/intern", include_in_schema=False, opt=SIGNED_IN)
 async def show_todo(request: Request[Any, Any, Any]) -> Response[str]:
-    """Show what waits for this officer."""
+    """Show what waits for this officer, asked in one statement whatever the roles."""
     asked = Asked(request.user, clock.now(), request.app.state.settings)
-    waiting = [item for role, ask in ASKED if asked.officer.has(role) for item in await ask(asked)]
+    asks: list[Asking[Any]] = [ask(asked) for role, ask in ASKED if asked.officer.has(role)]
+    steps, figures, *waiting = await asked_together([steps_for(asked), figures_for(asked), *asks])
     return page(
         "portal/office/todo.html",
-        waiting=waiting,
-        steps=await steps_for(asked),
-        figures=await figures_for(asked),
+        waiting=[item for items in waiting for item in items],
+        steps=steps,
+        figures=figures,
         private=True,
     )

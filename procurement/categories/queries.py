@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portal.foundation.database import fetch, fetch_value
+from portal.foundation.database import Question, fetch, fetch_value
 from procurement.categories.domain import Trade, name_of_code, shipped_areas, shipped_trades
 from procurement.categories.errors import NoSuchTrade
 
@@ -41,7 +41,12 @@ async def edited_trades() -> dict[str, Trade]:
 
 async def all_trades() -> list[Trade]:
     """Return every trade, ended ones too, by area and place within it."""
-    drawn = {trade.slug: trade for trade in shipped_trades()} | await edited_trades()
+    return trades_with(await edited_trades())
+
+
+def trades_with(edited: Mapping[str, Trade]) -> list[Trade]:
+    """Return every trade as `all_trades` does, when those drawn here are at hand."""
+    drawn = {trade.slug: trade for trade in shipped_trades()} | dict(edited)
     order = {area.slug: area.position for area in shipped_areas()}
     return sorted(drawn.values(), key=lambda trade: (order.get(trade.area, 99), trade.position, trade.slug))
 
@@ -90,6 +95,11 @@ async def names_of_nodes(nodes: Iterable[str], language: str) -> dict[str, str]:
         node: trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
         for node in nodes
     }
+
+
+def counted_misses() -> Question:
+    """Ask how many words found nothing and wait for an officer (`n`)."""
+    return Question("SELECT count(*) AS n FROM search_miss WHERE settled_at IS NULL")
 
 
 async def missed_words(limit: int = 100) -> list[dict[str, Any]]:

@@ -1,13 +1,12 @@
 """Reading the plan: what it says, what happened, and how each activity stands."""
 
 import json
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Asking, Question, asked_together, fetch, fetch_row, rows_of
 from procurement.plan.domain.files import read_plan
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import Happened
@@ -16,6 +15,8 @@ from procurement.plan.domain.writing import differences
 from procurement.plan.errors import NoPlan, NoSuchActivity, NoSuchOccurrence, NoSuchPlan
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
+IN_FORCE = "SELECT * FROM plan ORDER BY (from_on <= $1) DESC, from_on DESC LIMIT 1"
+_RULES = f"SELECT rule FROM activity WHERE plan_id = (SELECT id FROM ({IN_FORCE}) AS in_force)"
 
 
 def office_day(now: datetime) -> date:
@@ -29,10 +30,15 @@ async def plan_on(day: date) -> dict[str, Any]:
     Raises:
         NoPlan: none is loaded.
     """
-    row = await fetch_row("SELECT * FROM plan ORDER BY (from_on <= $1) DESC, from_on DESC LIMIT 1", day)
-    if row is None:
+    rows = await rows_of(plan_in_force(day))
+    if not rows:
         raise NoPlan
-    return _whole(row)
+    return _whole(rows[0])
+
+
+def plan_in_force(day: date) -> Question:
+    """Ask for the plan in force on a day; no row without one."""
+    return Question(IN_FORCE, (day,))
 
 
 def _whole(row: Any) -> dict[str, Any]:
@@ -87,16 +93,32 @@ async def followed(now: datetime, known: datetime | None = None) -> list[Followe
 
     With `known` as it was known at that instant: what was entered later is left out.
     """
+    [activities] = await asked_together([following(now, known)])
+    if activities is None:
+        raise NoPlan
+    return activities
+
+
+def following(now: datetime, known: datetime | None = None) -> Asking[list[Followed] | None]:
+    """Ask how every activity stands, as `followed` returns them; None without a plan."""
     day, known = office_day(now), known or now
-    plan = await plan_on(day)
-    activities = await fetch("SELECT * FROM activity WHERE plan_id = $1 ORDER BY position", plan["id"])
-    rules = [row["rule"] for row in activities]
-    occurrences = await _by_rule(rules, known)
-    overrides = await _overrides(rules, day, known)
-    answering = await _answering(rules, known)
-    first = min((o["entered_at"] for rows in occurrences.values() for o in rows), default=plan["loaded_at"])
+    plans, activities, happened, overridden, answer = yield [
+        plan_in_force(day),
+        Question(
+            f"SELECT * FROM activity WHERE plan_id = (SELECT id FROM ({IN_FORCE}) AS in_force) ORDER BY position",
+            (day,),
+        ),
+        *_kept_of_each(day, known),
+    ]
+    if not plans:
+        return None
+    occurrences: dict[str, list[dict[str, Any]]] = {}
+    for row in happened:
+        occurrences.setdefault(row["rule"], []).append(row)
+    overrides, answering = ({row["rule"]: row for row in rows} for rows in (overridden, answer))
+    first = min((row["entered_at"] for row in happened), default=plans[0]["loaded_at"])
     # Keeping track began with the plan, or with what was entered before it was loaded.
-    since = office_day(min(first, plan["loaded_at"]))
+    since = office_day(min(first, plans[0]["loaded_at"]))
     return [
         _followed(
             row, occurrences.get(row["rule"], []), overrides.get(row["rule"]), answering.get(row["rule"]), day, since
@@ -117,35 +139,33 @@ def _followed(
                     override=override, answering=answering, occurrences=occurrences)  # fmt: skip
 
 
-async def _by_rule(rules: Collection[str], known: datetime) -> dict[str, list[dict[str, Any]]]:
-    rows = await fetch(
-        """SELECT o.*, coalesce((SELECT array_agg(f.id || ' ' || f.filename ORDER BY f.id) FROM occurrence_file f
-                                WHERE f.occurrence_id = o.id), '{}') AS files
-           FROM occurrence o WHERE o.rule = ANY ($1) AND o.entered_at <= $2 ORDER BY o.happened_on DESC, o.id DESC""",
-        list(rules), known,
-    )  # fmt: skip
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["rule"], []).append(dict(row))
-    return found
+def _kept_of_each(day: date, known: datetime) -> tuple[Question, Question, Question]:
+    """Ask for what happened, what is set by hand and who answers, of each activity of the plan in force on `day`."""
+    return (
+        Question(
+            f"""SELECT o.*, coalesce((SELECT array_agg(f.id || ' ' || f.filename ORDER BY f.id) FROM occurrence_file f
+                                      WHERE f.occurrence_id = o.id), '{{}}') AS files
+                FROM occurrence o WHERE o.rule IN ({_RULES}) AND o.entered_at <= $2
+                ORDER BY o.happened_on DESC, o.id DESC""",
+            (day, known),
+        ),
+        Question(
+            f"""SELECT DISTINCT ON (rule) * FROM plan_override WHERE rule IN ({_RULES}) AND at <= $2
+                AND (lifted_at IS NULL OR lifted_at > $2) AND (until_on IS NULL OR until_on >= $1)
+                ORDER BY rule, at DESC""",
+            (day, known),
+        ),
+        Question(
+            f"""SELECT DISTINCT ON (rule) rule, name, email, from_at FROM plan_answering
+                WHERE rule IN ({_RULES}) AND from_at <= $2 ORDER BY rule, from_at DESC, id DESC""",
+            (day, known),
+        ),
+    )
 
 
-async def _overrides(rules: Collection[str], day: date, known: datetime) -> dict[str, dict[str, Any]]:
-    rows = await fetch(
-        """SELECT DISTINCT ON (rule) * FROM plan_override WHERE rule = ANY ($1) AND at <= $3
-           AND (lifted_at IS NULL OR lifted_at > $3) AND (until_on IS NULL OR until_on >= $2) ORDER BY rule, at DESC""",
-        list(rules), day, known,
-    )  # fmt: skip
-    return {row["rule"]: dict(row) for row in rows}
-
-
-async def _answering(rules: Collection[str], known: datetime) -> dict[str, dict[str, Any]]:
-    rows = await fetch(
-        """SELECT DISTINCT ON (rule) rule, name, email, from_at FROM plan_answering
-           WHERE rule = ANY ($1) AND from_at <= $2 ORDER BY rule, from_at DESC, id DESC""",
-        list(rules), known,
-    )  # fmt: skip
-    return {row["rule"]: dict(row) for row in rows}
+def late_tasks(today: date) -> Question:
+    """Ask how many tasks of the action log should have been done (`n`)."""
+    return Question("SELECT count(*) AS n FROM plan_task WHERE done_at IS NULL AND due_on < $1", (today,))
 
 
 async def activity_followed(rule: str, now: datetime) -> Followed:

@@ -1,8 +1,10 @@
-"""Counting what is public."""
+"""Counting what is public, what was awarded, how early it was told, and what is bought in each trade."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from portal.foundation.database import fetch
+from portal.foundation.database import fetch, fetch_row, fetch_value
 from procurement.register.queries import PUBLIC
 
 
@@ -25,3 +27,108 @@ async def counted_by_year() -> list[dict[str, Any]]:
             FROM procurement p WHERE {PUBLIC} GROUP BY 1 ORDER BY 1 DESC"""
     )
     return [dict(row) for row in rows]
+
+
+async def bought_by_trade() -> dict[str, tuple[int, int]]:
+    """Return for each trade how many procurements were published in it, and how many of them are planned or open."""
+    rows = await fetch(
+        f"""SELECT substr(node, 3) AS slug, count(*) AS published,
+                   count(*) FILTER (WHERE p.status IN ('planned', 'dialogue', 'open')) AS coming
+            FROM procurement p CROSS JOIN LATERAL unnest(p.match_exact) AS node
+            WHERE {PUBLIC} AND node LIKE 't:%' GROUP BY node"""
+    )
+    return {row["slug"]: (row["published"], row["coming"]) for row in rows}
+
+
+async def published_between(first: datetime, last: datetime) -> Mapping[str, Any]:
+    """Return what became public between two instants, both within."""
+    row = await fetch_row(
+        """SELECT count(*) AS published, count(*) FILTER (WHERE planned_on IS NOT NULL) AS planned,
+             round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM deadline_at - published_at) / 86400)
+                   FILTER (WHERE deadline_at > published_at))::int AS days_of_notice,
+             count(*) FILTER (WHERE NOT EXISTS (SELECT FROM procurement_text t
+                                                WHERE t.procurement_id = p.id AND t.language = 'fi')) AS without_finnish
+           FROM procurement p WHERE published_at BETWEEN $1 AND $2 AND status <> 'draft' AND merged_into_id IS NULL""",
+        first, last,
+    )  # fmt: skip
+    return dict(row or {})
+
+
+async def days_of_notice(first: datetime, last: datetime) -> list[dict[str, Any]]:
+    """Return by procedure how many days firms had from publication to the last day, of what was published."""
+    rows = await fetch(
+        """SELECT nullif(procedure, '') AS procedure, count(*) AS procurements,
+                  round(min(days))::int AS least, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int AS median,
+                  round(max(days))::int AS most
+           FROM (SELECT procedure, extract(epoch FROM deadline_at - published_at) / 86400 AS days FROM procurement
+                 WHERE published_at BETWEEN $1 AND $2 AND deadline_at > published_at AND status <> 'draft'
+                   AND merged_into_id IS NULL) AS given
+           GROUP BY 1 ORDER BY 2 DESC, 1""",
+        first, last,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def notice_given(first: datetime, last: datetime) -> Mapping[str, Any]:
+    """Return how many were opened for bids between two instants, and how many days before that they could be seen."""
+    row = await fetch_row(
+        """WITH opened AS (
+             SELECT p.published_at, coalesce(min(r.at), p.published_at) AS opened_at
+             FROM procurement p LEFT JOIN procurement_revision r ON r.procurement_id = p.id AND r.event = 'open'
+             WHERE p.merged_into_id IS NULL AND (r.id IS NOT NULL OR p.status IN ('open', 'closed', 'awarded', 'ended'))
+             GROUP BY p.id)
+           SELECT count(*) AS opened,
+                  round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM opened_at - published_at) / 86400))::int
+                    AS ahead
+           FROM opened WHERE opened_at BETWEEN $1 AND $2""",
+        first, last,
+    )  # fmt: skip
+    return dict(row or {})
+
+
+async def awarded_between(first: date, last: date) -> Mapping[str, Any]:
+    """Return what was awarded on the days between two, both within, and how many bids were handed in."""
+    row = await fetch_row(
+        """SELECT count(*) AS awarded, count(bids) AS known, count(*) FILTER (WHERE bids = 1) AS single_bid,
+                  round(avg(bids), 1)::float AS bids
+           FROM procurement WHERE awarded_on BETWEEN $1 AND $2 AND status <> 'draft' AND merged_into_id IS NULL""",
+        first, last,
+    )  # fmt: skip
+    return dict(row or {})
+
+
+# What was planned, in dialogue or open at the instant $1 and falls before the day $2 ends, or on no day that is known.
+# Each state is known for any day by the revisions; codes, values and days are those of now.
+_AHEAD = """
+    FROM procurement p
+    WHERE p.published_at <= $1 AND p.merged_into_id IS NULL
+      AND (coalesce(p.planned_on, p.deadline_at::date) IS NULL OR coalesce(p.planned_on, p.deadline_at::date) <= $2)
+      AND CASE WHEN p.changed_at <= $1 THEN p.status ELSE coalesce(
+            (SELECT r.changes->'status'->>0 FROM procurement_revision r
+             WHERE r.procurement_id = p.id AND r.at > $1 AND r.changes ? 'status' ORDER BY r.number LIMIT 1),
+            p.status) END IN ('planned', 'dialogue', 'open')
+"""
+
+
+async def purchases_by_trade(at: datetime, until: date) -> list[dict[str, Any]]:
+    """Return of each trade how many purchases were planned or open at an instant and come no later than a day.
+
+    With what they are worth in kronor where that is said; the trade with the most purchases first.
+    """
+    rows = await fetch(
+        f"""SELECT substr(node, 3) AS trade, count(*) AS purchases, (sum(value_to_minor) / 100)::bigint AS value
+            FROM (SELECT p.match_exact, p.value_to_minor {_AHEAD}) AS ahead CROSS JOIN LATERAL unnest(match_exact) AS node
+            WHERE node LIKE 't:%' GROUP BY node ORDER BY 2 DESC, 3 DESC NULLS LAST, 1""",
+        at, until,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def purchases_outside(trades: Sequence[str], at: datetime, until: date) -> int:
+    """Return how many purchases, planned or open at an instant and no later than a day, lie in other trades only."""
+    count: int = await fetch_value(
+        f"""SELECT count(*) {_AHEAD} AND NOT p.match_exact && $3
+              AND EXISTS (SELECT FROM unnest(p.match_exact) AS node WHERE node LIKE 't:%')""",
+        at, until, [f"t:{slug}" for slug in trades],
+    )  # fmt: skip
+    return count

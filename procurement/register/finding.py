@@ -114,25 +114,31 @@ async def find(wanted: Wanted, *, limit: int, offset: int = 0) -> list[dict[str,
     return [whole(row) for row in rows]
 
 
-# By key: what a page begins after is compared, never counted.
+# By key: what a page begins after is compared, never counted. Each: the key's value, whether it rises.
 KEYED = {
-    "published": ("(p.published_at, p.id) < ($11, $12)", "p.published_at DESC, p.id DESC"),
-    "changed": ("(p.changed_at, p.id) > ($11, $12)", "p.changed_at, p.id"),
+    "published": ("p.published_at", False),
+    "changed": ("p.changed_at", True),
+    # What has no last day yet comes after all that have one.
+    "deadline": ("coalesce(p.deadline_at, '9000-01-01Z')", True),
+    "relevance": ("found.score::float8", False),
 }
 
 
 async def find_after(
-    wanted: Wanted, after: tuple[datetime, int] | None, changed_since: datetime | None, *, limit: int
+    wanted: Wanted, after: tuple[datetime | float, int] | None, changed_since: datetime | None, *, limit: int
 ) -> list[dict[str, Any]]:
-    """Return the public procurements that are wanted and come after a key, in the order that is wanted."""
-    beyond, order = KEYED[wanted.order]
-    at, number = after or (None, None)
+    """Return the public procurements that are wanted and come after a key, in the order that is wanted; `key` is each one's."""
+    value, rises = KEYED[wanted.order]
+    kind, than, order = (
+        "float8" if wanted.order == "relevance" else "timestamptz",
+        *((">", "") if rises else ("<", "DESC")),
+    )
+    beyond = f"({value}, p.id) {than} ($13::{kind}, $14::int)" if after else "true"
     rows = await fetch(
-        f"""{_FOUND} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
-            WHERE ($11::timestamptz IS NULL OR {beyond}) AND ($12::int IS NULL OR true)
-              AND ($13::timestamptz IS NULL OR p.changed_at > $13)
-            ORDER BY {order} LIMIT $14""",
-        *_arguments(wanted), at, number, changed_since, limit,
+        f"""{_FOUND} SELECT {COLUMNS}, {value} AS key {FROM} JOIN found ON found.id = p.id
+            WHERE ($11::timestamptz IS NULL OR p.changed_at > $11) AND {beyond}
+            ORDER BY {value} {order}, p.id {order} LIMIT $12""",
+        *_arguments(wanted), changed_since, limit, *(after or ()),
     )  # fmt: skip
     return [whole(row) for row in rows]
 

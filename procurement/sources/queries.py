@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row, rows_of
 from procurement.sources.errors import NoSuchReview, NoSuchSource
 
 _LIST = """
@@ -24,6 +24,11 @@ _LIST = """
                        ORDER BY r.id DESC LIMIT 1) r ON true
 """
 _INSIDE = ("id", "etag", "last_modified", "body_hash", "whole")
+
+
+def how_sources_are() -> Question:
+    """Ask for the `name`, `state` and `last_success_at` of every source, by name."""
+    return Question(f"SELECT name, state, last_success_at FROM ({_LIST}) AS s ORDER BY name")
 
 
 async def listed_sources() -> list[dict[str, Any]]:
@@ -136,11 +141,15 @@ async def waiting_reviews(
 
 async def count_waiting() -> dict[str, int]:
     """Return how many of each verdict wait."""
-    rows = await fetch(
+    return {row["verdict"]: row["n"] for row in await rows_of(waiting_by_verdict())}
+
+
+def waiting_by_verdict() -> Question:
+    """Ask how many (`n`) of each `verdict` wait."""
+    return Question(
         f"""SELECT r.verdict, count(*) AS n FROM review r LEFT JOIN procurement p ON p.id = r.procurement_id
             WHERE {_WAITING} GROUP BY 1"""
     )
-    return {row["verdict"]: row["n"] for row in rows}
 
 
 async def review_numbered(number: int) -> dict[str, Any]:

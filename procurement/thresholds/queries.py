@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row, rows_of
 from procurement.thresholds.domain.quoting import quoted
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
@@ -14,12 +14,16 @@ ORDER = "law = 'own', law, purchase <> 'all', purchase, limit_kind, label, from_
 
 async def thresholds(on: date | None = None, *, replaced: bool = False) -> list[dict[str, Any]]:
     """Return the amounts of every kind, the newest of each first; those in force on a day when one is given."""
-    rows = await fetch(
+    return await rows_of(amounts(on, replaced=replaced))
+
+
+def amounts(on: date | None = None, *, replaced: bool = False) -> Question:
+    """Ask for the amounts of every kind, as `thresholds` returns them."""
+    return Question(
         f"""SELECT * FROM threshold WHERE ($1 OR replaced_at IS NULL)
             AND ($2::date IS NULL OR $2 BETWEEN from_on AND coalesce(until_on, 'infinity')) ORDER BY {ORDER}""",
-        replaced, on,
-    )  # fmt: skip
-    return [dict(row) for row in rows]
+        (replaced, on),
+    )
 
 
 async def threshold_with_id(threshold_id: int) -> dict[str, Any]:
@@ -45,10 +49,16 @@ async def amounts_for_rules() -> list[Amount]:
 
 async def to_recheck(today: date) -> list[dict[str, Any]]:
     """Return the rows in force that somebody should look up again."""
+    return to_look_up(await thresholds(), today)
+
+
+def to_look_up(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Return those in force that somebody should look up again."""
     return [
         row
-        for row in await thresholds(today)
-        if recheck_due(today, row["verified_at"].date() if row["verified_at"] else None, row["until_on"])
+        for row in rows
+        if row["from_on"] <= today <= (row["until_on"] or date.max)
+        and recheck_due(today, row["verified_at"].date() if row["verified_at"] else None, row["until_on"])
     ]
 
 

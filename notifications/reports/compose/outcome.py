@@ -1,11 +1,11 @@
 """What came of it: meetings, publications and bids, who subscribes to what, and trades without anybody to tell."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from notifications.letters.counting import mailed_between
 from notifications.meetings.queries import effect_of
-from notifications.reports import queries
+from notifications.reports.compose.gaps import gaps
 from notifications.reports.domain import figure, section
 from portal.foundation.settings import Settings
 from procurement.categories.queries import trade_names
@@ -14,9 +14,14 @@ from procurement.meetings.words import title_of
 from procurement.plan.domain.indices import INDICES
 from procurement.plan.domain.periods import Span
 from procurement.plan.queries import indices, office_day
-from suppliers.registry.areas import home_of
+from procurement.register.counting import awarded_between, notice_given, published_between
+from suppliers.registry.areas import Home, home_of
+from suppliers.registry.counting import any_postcode, firms_by_trade, subscribers_between
 
 ALERTS = ("alert", "digest", "change", "reminder")
+NOWHERE = Home((), ())
+#: What no table remembers of an earlier day.
+AS_NOW = "Valda branscher, koder och postnummer är de som gällde när siffrorna räknades."
 ALL, AWARDED = "/upphandlingar?lage=alla", "/upphandlingar?lage=avslutade"
 
 
@@ -41,7 +46,7 @@ async def meetings_in(span: Span, settings: Settings) -> dict[str, Any]:
         "moten", "Inbjudna och anmälda är adresser. Började prenumerera, frågade och lämnade anbud räknas bland de "
         "företag som kom.",
         ("Dag", "Möte", "Inbjudna", "Anmälda", "Företag", "Personer", "Började prenumerera", "Frågade", "Lämnade anbud"),
-        rows, firms=[2, 3, 4, 6, 7, 8],
+        rows, firms=[2, 3, 4, 5, 6, 7, 8],
         figures=[figure("informationsmoten", "Hållna informationsmöten", len(information),
                         "Planen lovar två om året, ett varje halvår.", "/moten")],
     )  # fmt: skip
@@ -54,9 +59,9 @@ def _day_of(meeting: dict[str, Any], settings: Settings) -> date:
 
 async def published_in(first: datetime, last: datetime) -> dict[str, Any]:
     """Return what was published and decided, how early firms knew of it, and how many bids it got."""
-    n, mailed = await queries.published_between(first, last), await queries.mailed_between(first, last)
+    n, mailed = await published_between(first, last), await mailed_between(first, last)
     days = (office_day(first), office_day(last))
-    bids, notice = await queries.awarded_between(*days), await queries.notice_given(first, last)
+    bids, notice = await awarded_between(*days), await notice_given(first, last)
     share = round(100 * bids["single_bid"] / bids["known"]) if bids["known"] else None
     return section("publicerat", figures=[
         figure("publicerade", "Publicerade upphandlingar", n["published"], "Blev synliga för alla under halvåret.", ALL),
@@ -83,17 +88,18 @@ async def suppliers_in(first: datetime, last: datetime, settings: Settings) -> d
     """Return how many firms there are, came and left, how many of each trade, and how content they are."""
     here = await _here(settings)
     newest = {one["name"]: one for one in reversed(await indices()) if one["year"] <= last.year}
-    n, names = await queries.subscribers_between(first, last), await trade_names("sv")
-    chosen = await queries.firms_by_trade(here)
+    n, names = await subscribers_between(first, last), await trade_names("sv")
+    chosen = {row["trade"]: row for row in await firms_by_trade(here or NOWHERE, last)}
     rows = [
         [names[slug], chosen[slug]["firms"], *([chosen[slug]["local"]] if here else [])]
         for slug in sorted(names, key=lambda slug: names[slug])
         if slug in chosen
     ]
     return section(
-        "leverantorer", "Företag som får mejl om branschen när siffrorna räknas. Den som prenumererar på allt räknas inte "
-        "till någon bransch.",
-        ("Bransch", "Företag", *(["Kända härifrån"] if here else [])), rows, firms=[1, 2] if here else [1],
+        "leverantorer", f"Företag som fick mejl om branschen halvårets sista dag, eller i dag om den inte har varit. {AS_NOW} Den som prenumererar på allt "
+        "räknas inte till någon bransch.",
+        ("Bransch", "Företag", *(["Kända härifrån"] if here else [])), rows,
+        **({"firms": [1, 2], "shares": [[1, 2]]} if here else {"firms": [1]}),
         figures=[
             figure("prenumeranter", "Prenumeranter", n["subscribed"], "Bekräftade och inte avslutade vid halvårets slut.",
                    "/intern/leverantorer", firms=True),
@@ -109,30 +115,32 @@ async def suppliers_in(first: datetime, last: datetime, settings: Settings) -> d
     )  # fmt: skip
 
 
-async def trades_without(settings: Settings) -> dict[str, Any]:
+async def trades_without(last: datetime, settings: Settings) -> dict[str, Any]:
     """Return the trades in which something is planned or open and that no firm has chosen, or no firm from here."""
     here, names = await _here(settings), await trade_names("sv")
-    chosen, planned = await queries.firms_by_trade(here), await queries.planned_by_trade()
-    nobody = {slug: n for slug, n in planned.items() if slug in names and slug not in chosen}
-    nobody_here = {slug: n for slug, n in planned.items() if here and slug in chosen and not chosen[slug]["local"]}
-    rows = [[names[slug], n, "Ingen"] for slug, n in nobody.items()]
-    rows += [[names[slug], n, "Ingen känd härifrån"] for slug, n in nobody_here.items()]
-    about = "När siffrorna räknas. Den som prenumererar på allt räknas inte till någon bransch."
+    found = await gaps(here or NOWHERE, last)
+    nobody_here = found.nobody_here if here else []
+    rows = [[names.get(row["trade"], row["trade"]), row["purchases"], "Ingen"] for row in found.nobody]
+    rows += [[names.get(row["trade"], row["trade"]), row["purchases"], "Ingen känd härifrån"] for row in nobody_here]
+    about = (
+        f"Det som halvårets sista dag, eller i dag om den inte har varit, var planerat eller öppet för de närmaste tolv månaderna. {AS_NOW} Den som "
+        "prenumererar på allt räknas inte till någon bransch."
+    )
     return section(
-        "branscher", "Branscher där något planeras eller är öppet och som inget företag har valt."
+        "branscher", f"Branscher där något är på väg och som inget företag har valt. {about}"
         + (" Härifrån: enligt postnumret, för dem som har uppgett det." if here else ""),
         ("Bransch", "Planerade och öppna köp", "Företag"), sorted(rows),
         figures=[
-            figure("branscher_utan", "Branscher med köp och utan leverantör", len(nobody), about, "/branscher"),
-            figure("kop_utan", "Planerade och öppna köp som ingen får mejl om genom sin bransch",
-                   await queries.purchases_without(list(chosen)), about, "/upphandlingar"),
+            figure("branscher_utan", "Branscher med köp och utan leverantör", len(found.nobody), about, "/branscher"),
+            figure("kop_utan", "Planerade och öppna köp som ingen får mejl om genom sin bransch", found.unheard, about,
+                   "/upphandlingar"),
             *([figure("branscher_utan_lokal", "Branscher med köp och utan leverantör härifrån",
-                      len(nobody) + len(nobody_here), f"{about} Härifrån: enligt postnumret.", "/branscher")]
+                      len(found.without_local), f"{about} Härifrån: enligt postnumret.", "/branscher")]
               if here else []),
         ],
     )  # fmt: skip
 
 
-async def _here(settings: Settings) -> Sequence[str]:
-    """Return the beginnings of the postcodes that are from here; none where no firm has said where it is."""
-    return home_of(settings).local if await queries.any_postcode() else ()
+async def _here(settings: Settings) -> Home | None:
+    """Return what is from here; None where no firm has said where it is."""
+    return home_of(settings) if await any_postcode() else None

@@ -13,6 +13,7 @@ from docx.shared import Cm, Pt
 from notifications.reports.formats.finnish import finnish_of
 from notifications.reports.formats.written import (
     FIGURES,
+    asked_widths,
     figure_rows,
     has_something,
     is_figure,
@@ -22,7 +23,9 @@ from notifications.reports.formats.written import (
 )
 
 PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(2)
-WIDEST, NARROWEST = 34, 6  # letters
+FONT = "Calibri"
+WIDEST, EACH, AIR = 40, 3, 4  # letters: the more columns, the narrower each
+HEAD, RULE = "E8EEF3", "9CA3AF"
 
 
 def docx_of(report: Mapping[str, Any]) -> bytes:
@@ -48,6 +51,7 @@ def _empty(title: str, author: str) -> Any:
     section = document.sections[0]
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    document.styles["Normal"].font.name = FONT
     _language(document.styles["Normal"].element, "sv-SE")
     return document
 
@@ -76,40 +80,57 @@ def _finnish(document: Any, said: Mapping[str, Any]) -> None:
 
 
 def _language(element: Any, tag: str) -> None:
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), tag)
-    element.get_or_add_rPr().append(language)
+    _mark(element.get_or_add_rPr(), "w:lang", val=tag)
 
 
 def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
-    table = document.add_table(rows=1, cols=len(heads), style="Light List Accent 1")
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = head
-    # Read aloud as the table's head, and repeated on each page.
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
+    """Add a ruled table: a head that is read as one and repeated on each page, numbers to the right, whole rows."""
+    table = document.add_table(rows=1, cols=len(heads))
+    right = [bool(rows) and all(is_figure(row[place]) for row in rows) for place in range(len(heads))]
+    _rules(table)
+    _cells(table.rows[0], heads, right)
+    _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", val="true")
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+        _mark(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=HEAD)
     for row in rows:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = written(value)
-            if is_figure(value):
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _spread(table, heads, rows)
+        _cells(table.add_row(), [written(value) for value in row], right)
+    for row in table.rows:
+        _mark(row._tr.get_or_add_trPr(), "w:cantSplit", val="true")
+    _spread(table, asked_widths(heads, rows, widest=WIDEST - EACH * len(heads)))
     document.add_paragraph()
     return table
 
 
-def _spread(table: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Make each column as wide as what stands in it asks for, and the text small enough for a page."""
-    asked = [
-        min(WIDEST, max([NARROWEST, len(head) + 2, *(len(written(row[place])) for row in rows)]))
-        for place, head in enumerate(heads)
-    ]
-    whole = PAGE[0] - 2 * MARGIN
+def _cells(row: Any, texts: Sequence[str], right: Sequence[bool]) -> None:
+    for cell, text, to_the_right in zip(row.cells, texts, right, strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(text).font.size = Pt(9)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+        if to_the_right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _rules(table: Any) -> None:
+    """Draw a thin line under each row, and none between columns."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        _mark(borders, f"w:{side}", val="single", sz="4", space="0", color=RULE)
+    table._tbl.tblPr.append(borders)
+
+
+def _mark(parent: Any, name: str, **values: str) -> None:
+    element = OxmlElement(name)
+    for key, value in values.items():
+        element.set(qn(f"w:{key}"), value)
+    parent.append(element)
+
+
+def _spread(table: Any, asked: Sequence[int]) -> None:
+    """Make each column as wide as what stands in it asks for, in all as wide as the page."""
+    whole, letters = PAGE[0] - 2 * MARGIN, sum(asked) + AIR * len(asked)
     table.autofit = False
-    for place, column in enumerate(table.columns):
-        column.width = int(whole * asked[place] / sum(asked))
+    for column, wide in zip(table.columns, asked, strict=True):
+        column.width = int(whole * (wide + AIR) / letters)
         for cell in column.cells:
             cell.width = column.width
-            for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(9)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notifications.reports.formats.written import written
-
 HEADING = "Yhteenveto suomeksi"
 HEADS = ("Tieto", "Arvo", "Edellinen raportti")
 NAMES = {
@@ -50,9 +48,9 @@ def finnish_of(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def finnish(value: object) -> str:
-    """Return a figure as text in Finnish."""
-    return written(value).replace("färre än", "alle")
+def finnish(value: object) -> object:
+    """Return a figure as it is, and a number too small to be told in Finnish words."""
+    return value.replace("färre än", "alle").replace("visas inte", "ei näytetä") if isinstance(value, str) else value
 
 
 def _standing(report: Mapping[str, Any]) -> str:

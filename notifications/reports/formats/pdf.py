@@ -10,6 +10,7 @@ import typst
 from notifications.reports.formats.finnish import finnish_of
 from notifications.reports.formats.written import (
     FIGURES,
+    asked_widths,
     figure_rows,
     has_something,
     is_figure,
@@ -18,7 +19,7 @@ from notifications.reports.formats.written import (
     written,
 )
 
-WIDEST, NARROWEST = 34, 4  # letters
+WIDEST = 34  # letters
 #: What stands in large figures under the title.
 LEADING = (
     "aktiviteter_i_fas",
@@ -66,13 +67,6 @@ def _section(part: Mapping[str, Any]) -> dict[str, Any]:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Return a table whose columns are as wide as what stands in them asks for, within reason; numbers to the right."""
+    right = [all(is_figure(row[place]) for row in rows) for place in range(len(heads))]
     cells = [[written(cell) for cell in row] for row in rows]
-    columns = range(len(heads))
-    widths = [max(NARROWEST, _asked(heads[place], [row[place] for row in cells])) for place in columns]
-    right = [all(is_figure(row[place]) for row in rows) for place in columns]
-    return {"heads": list(heads), "rows": cells, "widths": widths, "right": right}
-
-
-def _asked(head: str, cells: Sequence[str]) -> int:
-    longest_word = max(len(word) for word in head.split())
-    return min(WIDEST, max([longest_word, *(len(cell) for cell in cells)]))
+    return {"heads": list(heads), "rows": cells, "widths": asked_widths(heads, rows, widest=WIDEST), "right": right}

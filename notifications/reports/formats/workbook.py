@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
 
 from notifications.reports.formats.finnish import finnish_of
-from notifications.reports.formats.written import standing_of, title_of
+from notifications.reports.formats.written import asked_widths, is_figure, standing_of, title_of
 
 HEADS = ("Del", "Uppgift", "Värde", "Förra rapporten", "Så räknas det", "Rader")
-NARROWEST, WIDEST = 9, 60  # letters
+WIDEST, AIR = 44, 4  # letters: as wide as the text, and room for the filter's button
+LINE = 15  # points
 
 
 def xlsx_of(report: Mapping[str, Any]) -> bytes:
@@ -34,22 +36,35 @@ def xlsx_of(report: Mapping[str, Any]) -> bytes:
 
 
 def _looks(book: Any) -> dict[str, Any]:
-    head = {"bold": True, "bottom": 1, "bg_color": "#E8EEF3", "text_wrap": True, "valign": "top"}
-    return {"head": book.add_format(head), "cell": book.add_format({"text_wrap": True, "valign": "top"})}
+    cell = {"text_wrap": True, "valign": "top"}
+    head = {**cell, "bold": True, "bottom": 1, "bg_color": "#E8EEF3"}
+    right = {"align": "right", "indent": 1}
+    looks = {"head": head, "head right": {**head, **right}, "cell": cell, "right": {**cell, **right}}
+    return {name: book.add_format(look) for name, look in looks.items()}
 
 
 def _sheet(book: Any, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], looks: Mapping[str, Any]) -> Any:
     sheet = book.add_worksheet(name)
-    for place, head in enumerate(heads):
-        longest = max([len(head), *(len(str(row[place])) for row in rows)])
-        sheet.set_column(place, place, min(WIDEST, max(NARROWEST, longest + 2)), looks["cell"])
-    sheet.write_row(0, 0, heads, looks["head"])
+    widths = [wide + AIR for wide in asked_widths(heads, rows, widest=WIDEST)]
+    sheet.set_row(0, _height(heads, widths))
+    for place, wide in enumerate(widths):
+        sheet.set_column(place, place, wide)
+        counted = bool(rows) and all(is_figure(row[place]) for row in rows)
+        sheet.write(0, place, heads[place], looks["head right" if counted else "head"])
+    for number, row in enumerate(rows, 1):
+        sheet.set_row(number, _height(row, widths))
+        for place, value in enumerate(row):
+            sheet.write(number, place, value, looks["right" if is_figure(value) else "cell"])
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(heads) - 1)
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, row)
     return sheet
+
+
+def _height(row: Sequence[Any], widths: Sequence[int]) -> int:
+    """Return how high a row is, in points, with its texts wrapped: not every reader of workbooks counts that itself."""
+    return LINE * max([1, *(len(wrap(str(value), wide)) for value, wide in zip(row, widths, strict=True))])

@@ -1,9 +1,10 @@
 """A report as JSON, and what all formats write alike."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+NARROWEST = 4  # letters
 FIGURES = ("Uppgift", "Värde", "Förra rapporten", "Så räknas det")
 
 
@@ -44,8 +45,28 @@ def is_figure(value: object) -> bool:
 
 def _looks_counted(value: object) -> bool:
     return isinstance(value, str) and (
-        value == "–" or value.startswith("färre än") or value.replace(",", "", 1).isdigit()
+        value in ("–", "visas inte", "ei näytetä")
+        or value.startswith(("färre än ", "alle "))
+        or value.endswith((" kr", " euro"))
+        or value.replace(",", "", 1).isdigit()
     )
+
+
+def asked_widths(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, widest: int) -> list[int]:
+    """Return how many letters each column asks for: its longest text, at most `widest`, and never less than a word."""
+    cells = [[written(cell) for cell in row] for row in rows]
+    return [
+        max(_longest_word([head, *(row[place] for row in cells)]), min(widest, _longest([row[place] for row in cells])))
+        for place, head in enumerate(heads)
+    ]
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    return max([NARROWEST, *(len(word) for text in texts if not is_figure(text) for word in text.split())])
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max(map(len, texts), default=0)
 
 
 def written(value: object) -> str:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.access.domain import Officer, read_email
+from portal.foundation.access.domain import read_email
 from portal.foundation.access.errors import NoSuchOfficer
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +73,17 @@ async def account(email: str, *, lock: bool = False) -> Any:
 
 async def count_administrators(*, besides: int | None = None) -> int:
     """Return how many administrators can sign in, not counting the officer `besides`; an unanswered invitation is none."""
-    count: int = await fetch_value(
-        "SELECT count(*) FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1 "
+    [row] = await rows_of(administrators(besides))
+    return int(row["n"])
+
+
+def administrators(besides: int | None = None) -> Question:
+    """Ask how many administrators can sign in (`n`)."""
+    return Question(
+        "SELECT count(*) AS n FROM officer WHERE active AND 'administrator' = ANY(roles) AND id IS DISTINCT FROM $1 "
         "AND coalesce(password_hash, oidc_subject) IS NOT NULL",
-        besides,
+        (besides,),
     )
-    return count
-
-
-async def officer_of_session(session_id: str, *, now: datetime) -> tuple[Officer, datetime] | None:
-    """Return whose session this is and when it was last seen; None when it has ended or its officer is not active."""
-    row = await fetch_row(
-        """
-        SELECT o.id, o.email, o.name, o.roles, o.sees_contacts, s.verified, s.seen_at
-        FROM session s JOIN officer o ON o.id = s.officer_id
-        WHERE s.id = $1 AND s.expires_at > $2 AND o.active
-        """,
-        session_id,
-        now,
-    )
-    if row is None:
-        return None
-    fields = {**row, "roles": frozenset(row["roles"])}
-    seen_at = fields.pop("seen_at")
-    return Officer(**fields), seen_at
 
 
 async def session_began_at(session_id: str) -> datetime | None:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.foundation.access.codes import digest
 from portal.foundation.access.domain import ABSOLUTE_LIMIT, IDLE_LIMIT, Officer, session_ends_at
-from portal.foundation.access.queries import officer_of_session
-from portal.foundation.database import execute, transaction
+from portal.foundation.database import execute, fetch_row, transaction
 
 # Every page would write otherwise; a minute is near enough for a limit of two hours.
 SEEN_PRECISION = timedelta(minutes=1)
@@ -31,21 +30,24 @@ async def begin_session(officer_id: int, *, verified: bool, now: datetime, inste
 
 
 async def officer_of(token: str, *, now: datetime) -> Officer | None:
-    """Return the officer whose token this is, and remember that they were here."""
-    found = await officer_of_session(digest(token), now=now)
-    if found is None:
-        return None
-    officer, seen_at = found
-    if now - seen_at >= SEEN_PRECISION:
-        await execute(
-            "UPDATE session SET seen_at = $2::timestamptz, expires_at = least(created_at + $3::interval, $2::timestamptz + $4::interval) "
-            "WHERE id = $1",
-            digest(token),
-            now,
-            ABSOLUTE_LIMIT,
-            IDLE_LIMIT,
-        )
-    return officer
+    """Return the officer whose token this is, and remember that they were here; None when the session has ended."""
+    row = await fetch_row(
+        """
+        WITH seen AS (
+            UPDATE session SET seen_at = $2::timestamptz,
+                expires_at = least(created_at + $3::interval, $2::timestamptz + $4::interval)
+            WHERE id = $1 AND expires_at > $2 AND seen_at <= $2::timestamptz - $5::interval)
+        SELECT o.id, o.email, o.name, o.roles, o.sees_contacts, s.verified
+        FROM session s JOIN officer o ON o.id = s.officer_id
+        WHERE s.id = $1 AND s.expires_at > $2 AND o.active
+        """,
+        digest(token),
+        now,
+        ABSOLUTE_LIMIT,
+        IDLE_LIMIT,
+        SEEN_PRECISION,
+    )
+    return Officer(**{**row, "roles": frozenset(row["roles"])}) if row else None
 
 
 async def end_session(token: str) -> None:

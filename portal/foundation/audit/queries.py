@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch
+from portal.foundation.database import Question, fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,12 @@ async def events(
         *(value for _column, value in asked),
     )
     return [RecordedEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]
+
+
+def deeds(object_kind: str, object_reference: object) -> Question:
+    """Ask for the newest 100 events of one thing; `details` is JSON."""
+    return Question(
+        "SELECT id, at, actor, verb, object_kind, object_reference, details FROM event "
+        "WHERE object_kind = $1 AND object_reference = $2 ORDER BY id DESC LIMIT 100",
+        (object_kind, str(object_reference)),
+    )

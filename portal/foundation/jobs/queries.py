@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.database import fetch
+from portal.foundation.database import Asking, Question, asked_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,11 @@ class JobRun:
 
 async def last_runs() -> dict[str, JobRun]:
     """Return how each job last went, by its name."""
-    rows = await fetch("SELECT name, ran_at, did_at, did, failed_at, error FROM job_run")
-    return {row["name"]: JobRun(**dict(row)) for row in rows}
+    [runs] = await asked_together([runs_of_jobs()])
+    return runs
+
+
+def runs_of_jobs() -> Asking[dict[str, JobRun]]:
+    """Ask how each job last went."""
+    [rows] = yield [Question("SELECT name, ran_at, did_at, did, failed_at, error FROM job_run")]
+    return {row["name"]: JobRun(**row) for row in rows}

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from portal.foundation.database import fetch
+from portal.foundation.database import Question, fetch, rows_of
 
 PROPOSAL = "Anbuds förslag, inget beslut inskrivet"
+DECISIONS = Question("SELECT * FROM retention_decision")
 
 
 async def decisions() -> dict[str, dict[str, Any]]:
     """Return the decision on each class that has one."""
-    return {row["record_class"]: dict(row) for row in await fetch("SELECT * FROM retention_decision")}
+    return {row["record_class"]: row for row in await rows_of(DECISIONS)}
 
 
 def cited(decision: dict[str, Any] | None) -> str:

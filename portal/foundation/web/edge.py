@@ -1,8 +1,11 @@
 """The outermost layer: language prefix, one address for each page, safe headers, refusal of posts from other sites.
 
+Who asks through a proxy of ours is seen here too, and HEAD becomes GET without a body.
+
 It wraps the whole application, because the prefix must be gone before Litestar looks for a route.
 """
 
+from collections.abc import Sequence
 from http.cookies import SimpleCookie
 from urllib.parse import quote, unquote, urlsplit
 
@@ -12,6 +15,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portal.foundation.i18n import use_language
 from portal.foundation.web.answers import error_answer
+from portal.foundation.web.heads import with_head, without_body
+from portal.foundation.web.proxies import Network, pass_through
 from portal.foundation.web.site import site
 from portal.foundation.web.visit import Visit, enter
 
@@ -33,14 +38,17 @@ READING = {"GET", "HEAD", "OPTIONS"}
 class Edge:
     """Wrap an application; `app` sees paths without language and never a post from another site."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, https: bool, trusted: Sequence[Network] = ()) -> None:
+        self.app, self.trusted = app, trusted
         self.headers = SAFE | ({"strict-transport-security": "max-age=31536000"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        pass_through(scope, self.trusted)
+        if scope["method"] == "HEAD":
+            scope["method"], send = "GET", without_body(send)
         if moved := moved_to(scope["method"], scope["path"], scope["query_string"].decode("latin-1")):
             await _moved_for_good(moved)(scope, receive, self._sender(send))
             return
@@ -61,7 +69,7 @@ class Edge:
                 given = list(message.get("headers", []))
                 names = {name.lower() for name, _value in given}
                 given += [(k.encode(), v.encode()) for k, v in self.headers.items() if k.encode() not in names]
-                message["headers"] = given
+                message["headers"] = [(k, with_head(v) if k.lower() == b"allow" else v) for k, v in given]
             await send(message)
 
         return safe_send

@@ -1,14 +1,16 @@
 """What may wait for an officer, one file for each part of the house.
 
-A subject that has something to be done adds a function that returns `Waiting`s, and a line with the role that can do
-something about it to the `ASKS` of its file. The start page shows them in that order.
+A subject that has something to be done adds a generator that yields what it asks the database and returns `Waiting`s,
+and a line with the role that can do something about it to the `ASKS` of its file. The start page shows them in that
+order, and asks the questions of all in one statement.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from portal.foundation.access.domain import Officer
+from portal.foundation.database import Asking
 from portal.foundation.i18n import ngettext
 from portal.foundation.settings import Settings
 
@@ -28,7 +30,7 @@ class Asked(NamedTuple):
     settings: Settings
 
 
-Ask = Callable[[Asked], Awaitable[list[Waiting]]]
+Ask = Callable[[Asked], Asking[list[Waiting]]]
 Asks = tuple[tuple[str, Ask], ...]
 
 

@@ -2,24 +2,24 @@
 
 from datetime import timedelta
 
-from notifications.reports.queries import report_of
+from notifications.reports.queries import standing_of_report
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from procurement.plan.domain.periods import half_before, half_named, half_of
-from procurement.plan.errors import NoPlan
-from procurement.plan.queries import followed, office_day, tasks
-from procurement.thresholds.queries import to_recheck
+from procurement.plan.queries import following, late_tasks, office_day
+from procurement.thresholds.queries import amounts, to_look_up
 
 PLAN = "/intern/handlingsplan"
 LATE = ("late", "none")
 
 
-async def _activities(asked: Asked) -> list[Waiting]:
+def _activities(asked: Asked) -> Asking[list[Waiting]]:
     """One's own late activities by name; those of others as a number, for who keeps the plan."""
-    try:
-        late = [row for row in await followed(asked.now) if row.computed.state in LATE and row.override is None]
-    except NoPlan:
+    activities = yield from following(asked.now)
+    if activities is None:
         return [Waiting(_("Handlingsplanen är inte inläst"), PLAN)] if asked.officer.has("planner") else []
+    late = [row for row in activities if row.computed.state in LATE and row.override is None]
     mine = [row for row in late if row.answering and row.answering.get("email") == asked.officer.email]
     own = [
         Waiting(_("Din aktivitet %(rule)s är försenad") % {"rule": row.rule}, f"{PLAN}/aktivitet/{row.rule}")
@@ -34,35 +34,35 @@ async def _activities(asked: Asked) -> list[Waiting]:
     )
 
 
-async def _tasks(asked: Asked) -> list[Waiting]:
-    today = office_day(asked.now)
-    late = [row for row in await tasks(open_only=True) if row["due_on"] and row["due_on"] < today]
+def _tasks(asked: Asked) -> Asking[list[Waiting]]:
+    [[row]] = yield [late_tasks(office_day(asked.now))]
     return counted(
         "%(num)s uppgift i arbetsgruppens lista skulle ha varit klar",
         "%(num)s uppgifter i arbetsgruppens lista skulle ha varit klara",
-        len(late),
+        row["n"],
         "/intern/arbetsgrupp",
     )
 
 
-async def _report(asked: Asked) -> list[Waiting]:
+def _report(asked: Asked) -> Asking[list[Waiting]]:
     today = office_day(asked.now)
     period = half_before(half_named(today))
-    report = await report_of(period)
-    if report is not None and report["state"] == "adopted":
+    [[report]] = yield [standing_of_report(period)]
+    if report["state"] == "adopted":
         return []
     if today - half_of(period).last > timedelta(days=92):
         return []
     said = (
         _("Halvårsrapporten %(period)s är inte fastställd")
-        if report
+        if report["state"]
         else _("Halvårsrapporten %(period)s är inte påbörjad")
     )
     return [Waiting(said % {"period": period}, f"/intern/rapporter/{period}")]
 
 
-async def _amounts(asked: Asked) -> list[Waiting]:
-    n = len(await to_recheck(office_day(asked.now)))
+def _amounts(asked: Asked) -> Asking[list[Waiting]]:
+    [rows] = yield [amounts()]
+    n = len(to_look_up(rows, office_day(asked.now)))
     return counted(
         "%(num)s beloppsgräns behöver kontrolleras",
         "%(num)s beloppsgränser behöver kontrolleras",

@@ -1,18 +1,20 @@
 """The house itself: letters that need a person, and what keeps it running."""
 
-from notifications.delivery.queries import brakes, counts_by_state
-from portal.foundation.access.queries import count_administrators
+from notifications.delivery.queries import BRAKES, BY_STATE
+from portal.foundation.access.queries import administrators
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
-from portal.foundation.jobs import last_runs
-from portal.foundation.retention.queries import decisions
+from portal.foundation.jobs import runs_of_jobs
+from portal.foundation.retention.queries import DECISIONS
 from portal.office.operation import is_silent
 from portal.office.waiting import Asked, Asks, Waiting, counted
 from portal.retention import record_classes
 
 
-async def _letters(asked: Asked) -> list[Waiting]:
-    by_state = await counts_by_state()
-    stopped = [Waiting(_("Alla utskick är stoppade"), "/intern/utskick")] if await brakes() else []
+def _letters(asked: Asked) -> Asking[list[Waiting]]:
+    states, brakes = yield [BY_STATE, BRAKES]
+    by_state = {row["state"]: row["count"] for row in states}
+    stopped = [Waiting(_("Alla utskick är stoppade"), "/intern/utskick")] if brakes else []
     return [
         *stopped,
         *counted(
@@ -25,14 +27,16 @@ async def _letters(asked: Asked) -> list[Waiting]:
     ]
 
 
-async def _administrators(asked: Asked) -> list[Waiting]:
-    if await count_administrators() >= 2:
+def _administrators(asked: Asked) -> Asking[list[Waiting]]:
+    [[row]] = yield [administrators()]
+    if row["n"] >= 2:
         return []
     return [Waiting(_("Bjud in en administratör till, så att ingen blir utelåst"), "/intern/anvandare")]
 
 
-async def _decisions(asked: Asked) -> list[Waiting]:
-    known = await decisions()
+def _decisions(asked: Asked) -> Asking[list[Waiting]]:
+    [rows] = yield [DECISIONS]
+    known = {row["record_class"] for row in rows}
     n = sum(one.remove is not None and one.key not in known for one in record_classes(asked.settings))
     return counted(
         "%(num)s slag av uppgift gallras utan inskrivet beslut",
@@ -42,8 +46,8 @@ async def _decisions(asked: Asked) -> list[Waiting]:
     )
 
 
-async def _worker(asked: Asked) -> list[Waiting]:
-    if is_silent(await last_runs(), asked.now):
+def _worker(asked: Asked) -> Asking[list[Waiting]]:
+    if is_silent((yield from runs_of_jobs()), asked.now):
         return [Waiting(_("Ingen arbetare har hört av sig: inga mejl går och inga källor läses"), "/intern/drift")]
     return []
 

@@ -2,19 +2,21 @@
 
 from datetime import timedelta
 
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
-from procurement.meetings.queries import listed_meetings
-from suppliers.directory.queries import counted as counted_firms
+from procurement.meetings.queries import meetings_to_see_to
+from suppliers.directory.queries import by_state
 
 SIGN_UP_SOON = timedelta(days=7)
 
 
-async def _meetings(asked: Asked) -> list[Waiting]:
+def _meetings(asked: Asked) -> Asking[list[Waiting]]:
+    [meetings] = yield [meetings_to_see_to()]
     today = asked.now.astimezone(asked.settings.timezone).date()
     waiting = []
-    for meeting in await listed_meetings(states=("draft", "announced", "held")):
+    for meeting in meetings:
         path = f"/intern/moten/{meeting['reference']}"
         day = short_date(meeting["starts_at"])
         closes = meeting["closes_on"]
@@ -35,8 +37,9 @@ async def _meetings(asked: Asked) -> list[Waiting]:
     return waiting
 
 
-async def _firms(asked: Asked) -> list[Waiting]:
-    n = (await counted_firms(asked.now)).get("unconfirmed", 0)
+def _firms(asked: Asked) -> Asking[list[Waiting]]:
+    [states] = yield [by_state(asked.now)]
+    n = next((row["n"] for row in states if row["state"] == "unconfirmed"), 0)
     said = "%(num)s företag har inte bekräftat sin adress än"
     return counted(said, said, n, "/intern/leverantorer")
 

@@ -2,33 +2,37 @@
 
 from datetime import timedelta
 
+from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, short_date
 from portal.office.waiting import Asked, Asks, Waiting, counted
-from procurement.categories.queries import missed_words
+from procurement.categories.queries import counted_misses
 from procurement.register.domain.promises import contracts_seen_until
-from procurement.register.queries import counted_drafts, counted_drafts_of, soon_due, waiting_for_review
-from procurement.register.queries.papers import procurements_with_questions
-from procurement.register.queries.promises import counted_contracts_to_renew
-from procurement.sources.queries import count_waiting, listed_sources
+from procurement.register.queries.waiting import (
+    contracts_ending,
+    counted_waiting,
+    procurements_with_questions,
+    waiting_for_review,
+)
+from procurement.sources.queries import how_sources_are, waiting_by_verdict
 
 SOON = timedelta(days=7)
 LIST = "/intern/upphandlingar"
 
 
-async def _closing(asked: Asked) -> list[Waiting]:
-    soon = [row for row in await soon_due(asked.now, limit=50) if row["deadline_at"] <= asked.now + SOON]
+def _closing(asked: Asked) -> Asking[list[Waiting]]:
+    [[row]] = yield [counted_waiting(asked.officer.email, asked.now, asked.now + SOON)]
     return counted(
         "%(num)s upphandling stänger inom en vecka",
         "%(num)s upphandlingar stänger inom en vecka",
-        len(soon),
+        row["closing"],
         f"{LIST}?lage=open",
     )
 
 
-async def _drafts(asked: Asked) -> list[Waiting]:
-    mine = await counted_drafts_of(asked.officer.email)
-    others = await counted_drafts() - mine
+def _drafts(asked: Asked) -> Asking[list[Waiting]]:
+    [[row]] = yield [counted_waiting(asked.officer.email, asked.now, asked.now + SOON)]
+    mine, others = row["own"], row["drafts"] - row["own"]
     return [
         *counted(
             "Ditt utkast är inte publicerat", "%(num)s av dina utkast är inte publicerade", mine, f"{LIST}?lage=draft"
@@ -37,26 +41,29 @@ async def _drafts(asked: Asked) -> list[Waiting]:
     ]
 
 
-async def _colleagues(asked: Asked) -> list[Waiting]:
+def _colleagues(asked: Asked) -> Asking[list[Waiting]]:
+    [drafts] = yield [waiting_for_review()]
     return [
         Waiting(_("Granska utkastet %(reference)s") % row, f"{LIST}/{row['reference']}/forhandsgranska")
-        for row in await waiting_for_review()
+        for row in drafts
         if row["review_asked_by"] != asked.officer.email
     ]
 
 
-async def _reviews(asked: Asked) -> list[Waiting]:
-    waiting = sum((await count_waiting()).values())
+def _reviews(asked: Asked) -> Asking[list[Waiting]]:
+    [verdicts] = yield [waiting_by_verdict()]
+    waiting = sum(row["n"] for row in verdicts)
     return counted("%(num)s annons att granska", "%(num)s annonser att granska", waiting, "/intern/granska")
 
 
-async def _sources(asked: Asked) -> list[Waiting]:
+def _sources(asked: Asked) -> Asking[list[Waiting]]:
+    [sources] = yield [how_sources_are()]
     return [
         Waiting(
             text % {"name": row["name"], "day": short_date(row["last_success_at"]) if row["last_success_at"] else ""},
             "/intern/kallor",
         )
-        for row in await listed_sources()
+        for row in sources
         if (text := _source_text(row["state"], row["last_success_at"] is not None))
     ]
 
@@ -71,13 +78,13 @@ def _source_text(state: str, has_worked: bool) -> str:
     return _("Källan %(name)s fungerar sämre än vanligt") if state == "degraded" else ""
 
 
-async def _words(asked: Asked) -> list[Waiting]:
-    n = len(await missed_words(limit=100))
-    return counted("%(num)s sökord utan träff", "%(num)s sökord utan träff", n, "/intern/branscher")
+def _words(asked: Asked) -> Asking[list[Waiting]]:
+    [[row]] = yield [counted_misses()]
+    return counted("%(num)s sökord utan träff", "%(num)s sökord utan träff", row["n"], "/intern/branscher")
 
 
-async def _questions(asked: Asked) -> list[Waiting]:
-    rows = await procurements_with_questions()
+def _questions(asked: Asked) -> Asking[list[Waiting]]:
+    [rows] = yield [procurements_with_questions()]
     return [
         Waiting(
             ngettext("%(num)s fråga om %(reference)s väntar på svar", "%(num)s frågor om %(reference)s väntar på svar",
@@ -88,12 +95,12 @@ async def _questions(asked: Asked) -> list[Waiting]:
     ]  # fmt: skip
 
 
-async def _contracts(asked: Asked) -> list[Waiting]:
+def _contracts(asked: Asked) -> Asking[list[Waiting]]:
     today = asked.now.astimezone(asked.settings.timezone).date()
     last = contracts_seen_until(today, asked.settings.renewal_months)
-    n = await counted_contracts_to_renew(today, last)
+    [[row]] = yield [contracts_ending(today, last)]
     said = "%(num)s avtal går ut utan att nästa upphandling är planerad"
-    return counted(said, said, n, f"{LIST}/avtal")
+    return counted(said, said, row["n"], f"{LIST}/avtal")
 
 
 ASKS: Asks = (

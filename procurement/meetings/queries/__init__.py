@@ -3,12 +3,15 @@
 from procurement.meetings.queries.meetings import (
     addresses_of,
     agenda_of,
+    counted_meetings,
+    counted_to_come,
     documents_of,
     listed_meetings,
     meeting_at_address,
     meeting_by_reference,
     meeting_to_tell_of,
     meetings_about,
+    meetings_to_see_to,
     meetings_with_ids,
     public_meetings,
     questions_of,
@@ -20,6 +23,7 @@ from procurement.meetings.queries.people import (
     participants_of,
     participations_with_ids,
     seats_taken,
+    sign_ups_asked,
     sign_ups_of,
 )
 from procurement.meetings.queries.rhythm import Year, neighbour_dates, proposed_days, rule_of, rules_on, standings_of
@@ -28,6 +32,8 @@ __all__ = [
     "Year",
     "addresses_of",
     "agenda_of",
+    "counted_meetings",
+    "counted_to_come",
     "documents_of",
     "figures_of",
     "has_room",
@@ -36,6 +42,7 @@ __all__ = [
     "meeting_by_reference",
     "meeting_to_tell_of",
     "meetings_about",
+    "meetings_to_see_to",
     "meetings_with_ids",
     "neighbour_dates",
     "participant",
@@ -47,6 +54,7 @@ __all__ = [
     "rule_of",
     "rules_on",
     "seats_taken",
+    "sign_ups_asked",
     "sign_ups_of",
     "standings_of",
 ]

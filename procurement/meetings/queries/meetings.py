@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row
 from procurement.meetings.domain.states import PUBLIC
 from procurement.meetings.errors import NoSuchMeeting
-from procurement.register.queries import procurements_with_ids
+from procurement.register.queries import COLUMNS, FROM
+from procurement.register.queries import whole as procurement_whole
 
 _COLUMNS = """
     m.*,
@@ -78,6 +79,23 @@ async def public_meetings(now: datetime, *, coming: bool, limit: int = 100) -> l
     return [_whole(row) for row in rows]
 
 
+def meetings_to_see_to() -> Question:
+    """Ask for the meetings that are not over and done with, by when they start."""
+    return Question(
+        """SELECT reference, state, starts_at, closes_on FROM meeting WHERE state IN ('draft', 'announced', 'held')
+           ORDER BY starts_at, id"""
+    )
+
+
+def counted_to_come(now: datetime) -> Question:
+    """Ask how many public meetings are to come (`n`)."""
+    return Question(
+        """SELECT count(*) AS n FROM meeting WHERE announced_at IS NOT NULL AND ends_at > $1
+           AND state IN ('announced', 'cancelled')""",
+        (now,),
+    )
+
+
 async def listed_meetings(
     year: int | None = None, kind: str | None = None, states: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
@@ -92,14 +110,33 @@ async def listed_meetings(
     return [_whole(row) for row in rows]
 
 
+async def counted_meetings() -> list[dict[str, Any]]:
+    """Return for each year how many meetings were announced, held and cancelled, and how many people came; latest first.
+
+    `fewest` is how many came to the meeting with the fewest, of those that anybody came to.
+    """
+    rows = await fetch(
+        """WITH counted AS (
+             SELECT m.starts_at, m.state, coalesce(nullif((SELECT sum(p.came) FROM participation p WHERE p.meeting_id = m.id), 0),
+                                                   m.visitors, 0) AS people
+             FROM meeting m WHERE m.announced_at IS NOT NULL)
+           SELECT extract(year FROM starts_at AT TIME ZONE 'Europe/Stockholm')::int AS year,
+             count(*) AS announced, count(*) FILTER (WHERE state IN ('held', 'followed_up')) AS held,
+             count(*) FILTER (WHERE state = 'cancelled') AS cancelled, sum(people)::int AS people_came,
+             min(people) FILTER (WHERE people > 0)::int AS fewest
+           FROM counted GROUP BY 1 ORDER BY 1 DESC"""
+    )
+    return [dict(row) for row in rows]
+
+
 async def agenda_of(meeting_id: int, *, public: bool = False) -> list[dict[str, Any]]:
     """Return the procurements on the agenda in their order; for the public, without drafts."""
     rows = await fetch(
-        "SELECT procurement_id FROM meeting_item WHERE meeting_id = $1 ORDER BY position, id", meeting_id
-    )
-    ids = [row["procurement_id"] for row in rows]
-    found = await procurements_with_ids(ids)
-    return [found[number] for number in ids if not public or found[number]["status"] != "draft"]
+        f"""SELECT {COLUMNS} {FROM} JOIN meeting_item i ON i.procurement_id = p.id
+            WHERE i.meeting_id = $1 AND (NOT $2 OR p.status <> 'draft') ORDER BY i.position, i.id""",
+        meeting_id, public,
+    )  # fmt: skip
+    return [procurement_whole(row) for row in rows]
 
 
 async def meetings_about(procurement_id: int) -> list[dict[str, Any]]:

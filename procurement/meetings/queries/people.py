@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 from procurement.meetings.domain.seats import Party, fits
 from procurement.meetings.errors import NoSuchParticipant
 
@@ -79,10 +79,14 @@ async def figures_of(meeting_ids: Collection[int]) -> dict[int, dict[str, int]]:
 
 async def sign_ups_of(email: str) -> list[dict[str, Any]]:
     """Return all that is kept of an address in meetings, for its owner."""
-    rows = await fetch(
+    return await rows_of(sign_ups_asked(email))
+
+
+def sign_ups_asked(email: str) -> Question:
+    """Ask for all that is kept of an address in meetings."""
+    return Question(
         """SELECT m.reference AS meeting, m.starts_at, p.state, p.company, p.people, p.on_site, p.language_wish, p.needs,
                   p.again, p.came, p.invited_at, p.signed_up_at
            FROM participation p JOIN meeting m ON m.id = p.meeting_id WHERE p.email = $1 ORDER BY m.starts_at""",
-        email.lower(),
+        (email.lower(),),
     )
-    return [dict(row) for row in rows]

@@ -140,43 +140,10 @@ async def published_alike(reference: str, since: datetime) -> str | None:
     return found
 
 
-async def waiting_for_review() -> list[dict[str, Any]]:
-    """Return (reference, who asked) of drafts that wait for a colleague, the longest first."""
-    rows = await fetch(
-        """SELECT reference, review_asked_by FROM procurement WHERE status = 'draft' AND review_asked_at IS NOT NULL
-           ORDER BY review_asked_at LIMIT 100"""
-    )
-    return [dict(row) for row in rows]
-
-
 async def last_editor(procurement_id: int) -> str:
     """Return who wrote the last change."""
     found: str = await fetch_value(
         "SELECT by FROM procurement_revision WHERE procurement_id = $1 ORDER BY number DESC LIMIT 1", procurement_id
-    )
-    return found
-
-
-async def counted_drafts() -> int:
-    """Return how many drafts there are."""
-    drafts: int = await fetch_value("SELECT count(*) FROM procurement WHERE status = 'draft'")
-    return drafts
-
-
-async def counted_drafts_of(email: str) -> int:
-    """Return how many drafts a person began."""
-    drafts: int = await fetch_value(
-        """SELECT count(*) FROM procurement p JOIN procurement_revision r ON r.procurement_id = p.id AND r.number = 1
-           WHERE p.status = 'draft' AND r.by = $1""",
-        email,
-    )
-    return drafts
-
-
-async def counted_public(status: str | None = None) -> int:
-    """Return how many procurements are public, or are and have this status."""
-    found: int = await fetch_value(
-        f"SELECT count(*) FROM procurement p WHERE {PUBLIC} AND ($1::text IS NULL OR p.status = $1)", status
     )
     return found
 

@@ -55,15 +55,3 @@ async def waiting_questions_of(procurement_id: int) -> list[dict[str, Any]]:
         procurement_id,
     )
     return [dict(row) for row in rows]
-
-
-async def procurements_with_questions(limit: int = 50) -> list[dict[str, Any]]:
-    """Return where questions wait, with how many and the time they are taken until; the most urgent first."""
-    rows = await fetch(
-        """SELECT p.reference, p.questions_until, p.deadline_at, count(*) AS waiting
-           FROM procurement_question q JOIN procurement p ON p.id = q.procurement_id
-           WHERE q.published_at IS NULL AND q.set_aside_at IS NULL
-           GROUP BY p.id ORDER BY p.deadline_at NULLS LAST, p.id LIMIT $1""",
-        limit,
-    )
-    return [dict(row) for row in rows]

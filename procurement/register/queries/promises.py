@@ -3,37 +3,38 @@
 from datetime import date
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import fetch, fetch_row
 from procurement.register.queries import COLUMNS, FROM, whole
 from procurement.register.queries.desk import PLANNED_UNTIL
 
-_ENDING = """p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 AND $2
+ENDING = """p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 AND $2
     AND p.renewal_declined_at IS NULL AND NOT EXISTS (SELECT FROM procurement n WHERE n.follows_id = p.id)"""
 
 
 async def contracts_to_renew(first: date, last: date, limit: int = 50) -> list[dict[str, Any]]:
     """Return what was awarded with a contract that ends in between and that nothing follows yet, the soonest first."""
     rows = await fetch(
-        f"SELECT {COLUMNS} {FROM} WHERE {_ENDING} ORDER BY p.contract_until_on, p.id LIMIT $3", first, last, limit
+        f"SELECT {COLUMNS} {FROM} WHERE {ENDING} ORDER BY p.contract_until_on, p.id LIMIT $3", first, last, limit
     )
     return [whole(row) for row in rows]
 
 
-async def counted_contracts_to_renew(first: date, last: date) -> int:
-    """Return how many those are."""
-    found: int = await fetch_value(f"SELECT count(*) FROM procurement p WHERE {_ENDING}", first, last)
-    return found
+async def beside(procurement_id: int) -> dict[str, Any]:
+    """Return how many papers and waiting questions one has (`documents`, `questions`), and its neighbours in time.
 
-
-async def neighbours_in_time(procurement_id: int) -> dict[str, str | None]:
-    """Return the numbers of the one whose contract this takes over from, and of the one that takes over from this."""
+    `follows` is the number of the one whose contract this takes over from, `followed_by` of the one that takes over from this.
+    """
     row = await fetch_row(
-        """SELECT f.reference AS follows, n.reference AS followed_by FROM procurement p
+        """SELECT f.reference AS follows, n.reference AS followed_by,
+             (SELECT count(*) FROM procurement_document d WHERE d.procurement_id = p.id AND d.removed_at IS NULL) AS documents,
+             (SELECT count(*) FROM procurement_question q WHERE q.procurement_id = p.id AND q.published_at IS NULL
+              AND q.set_aside_at IS NULL) AS questions
+           FROM procurement p
            LEFT JOIN procurement f ON f.id = p.follows_id LEFT JOIN procurement n ON n.follows_id = p.id
            WHERE p.id = $1""",
         procurement_id,
     )
-    return dict(row) if row else {"follows": None, "followed_by": None}
+    return dict(row) if row else {"follows": None, "followed_by": None, "documents": 0, "questions": 0}
 
 
 async def promised_procurements(*, after: tuple[date, int] | None = None, limit: int = 50) -> list[dict[str, Any]]:

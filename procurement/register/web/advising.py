@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from portal.foundation.i18n import N_, gettext, long_date
 from procurement.categories.domain import name_of_code, nodes_of, search
 from procurement.categories.domain.search import Rank
-from procurement.categories.queries import active_trades, all_trades, edited_trades, trade_names
+from procurement.categories.queries import active_trades, edited_trades, trades_with
 from procurement.register.domain.advice import Advice, advice
 from procurement.register.queries import lacks_of
 from procurement.register.red_days import red_days
@@ -98,13 +98,13 @@ def _told(one: Advice) -> str:
 async def _suggested(found: dict[str, Any], trades: list[str]) -> list[Suggested]:
     """Return trades that the words of the title name and its codes do not reach."""
     title = found["texts"].get(found["language"], {}).get("title", "")
-    drawn_here = tuple(await all_trades()) if await edited_trades() else None
-    by_slug = {trade.slug: trade for trade in await all_trades()}
-    names = await trade_names("sv")
+    edited = await edited_trades()
+    by_slug = {trade.slug: trade for trade in trades_with(edited)}
+    drawn_here = tuple(by_slug.values()) if edited else None
     suggested: dict[str, Suggested] = {}
     for word in [title, *(word for word in title.split() if len(word) > 3)][:12]:
         for hit in search(word, found["language"], drawn_here).trades:
             code = next((one.ljust(8, "0") for one in by_slug[hit.key].includes), "") if hit.key in by_slug else ""
             if hit.rank < Rank.ALIKE and hit.key not in trades and code:
-                suggested.setdefault(hit.key, Suggested(names.get(hit.key, hit.key), code, name_of_code(code, "sv")))
+                suggested.setdefault(hit.key, Suggested(by_slug[hit.key].name("sv"), code, name_of_code(code, "sv")))
     return list(suggested.values())[:MOST_SUGGESTED]

@@ -87,12 +87,13 @@ async def asked_of(request: Request[Any, Any, Any]) -> Asked:
     }  # fmt: skip
     wanted = Wanted(
         words=words, statuses=STANDINGS[query["lage"]], trades=tuple(query["bransch"]), codes=tuple(query["cpv"]),
-        due_before=_end_of(form), order=query["ordna"] or ("traff" if words else "ny"), nodes=await _nodes(words),
+        due_before=_end_of(form), order=query["ordna"] or ("traff" if words else "ny"), nodes=await nodes_of(words),
     )  # fmt: skip
     return Asked(form, wanted, query, notes, names)
 
 
-async def _nodes(words: str) -> tuple[str, ...]:
+async def nodes_of(words: str) -> tuple[str, ...]:
+    """Return the trades and codes that the words name, those that were drawn here among them."""
     if not words:
         return ()
     # The index of the shipped trades is kept; only a town with trades of its own pays for building one.

@@ -16,8 +16,7 @@ from procurement.register.domain import PARTS
 from procurement.register.domain.papers import PAPERS
 from procurement.register.errors import EditedMeanwhile
 from procurement.register.queries import lacks_of, procurement_by_reference, revisions_of
-from procurement.register.queries.papers import documents_of, waiting_questions_of
-from procurement.register.queries.promises import neighbours_in_time
+from procurement.register.queries.promises import beside
 from procurement.register.web.advising import advice_for, checked
 from procurement.register.web.documents import by
 from procurement.register.web.form import (
@@ -76,14 +75,8 @@ async def _edit_page(form: Form, found: dict[str, Any], **more: Any) -> Response
     promised = {"moves": moves(revisions), "late": lateness(found, now)}
     return await _form_page(
         form, found, revisions=folded(revisions), steps=steps, advice=more.pop("advice", None) or await advice_for(found, now),
-        beside=await _beside(found), promised=promised, owners=await _officers(found["owner"]), **more,
+        beside=await beside(found["id"]), promised=promised, owners=await _officers(found["owner"]), **more,
     )  # fmt: skip
-
-
-async def _beside(found: dict[str, Any]) -> dict[str, Any]:
-    """Return how many papers and waiting questions it has, and what it follows and is followed by."""
-    documents, waiting = await documents_of(found["id"]), await waiting_questions_of(found["id"])
-    return {"documents": len(documents), "questions": len(waiting), **await neighbours_in_time(found["id"])}
 
 
 async def _activities(chosen: str) -> list[tuple[str, str]]:

@@ -69,6 +69,27 @@ class OpenProcurement(msgspec.Struct):
     changed_at: datetime
 
 
+class Paper(msgspec.Struct):
+    """A file that was handed in with a procurement; `url` is where it is saved from."""
+
+    url: str
+    title: str
+    filename: str
+    media_type: str
+    size: int
+    language: str
+    accessible: bool
+    added_at: datetime
+
+
+class Answer(msgspec.Struct):
+    """A question and its answer, which everybody was told at the same moment; who asked is not told."""
+
+    question: str
+    answer: str
+    published_at: datetime
+
+
 class ProcurementList(msgspec.Struct):
     """A list as it stands at one address."""
 
@@ -101,6 +122,13 @@ def opened(row: dict[str, Any]) -> OpenProcurement:
         links=[Link(link["kind"], link["url"], link["title"], link["language"]) for link in row["links"]],
         **{name: row[name] for name in _ALIKE},
     )
+
+
+def paper(row: dict[str, Any], reference: str) -> Paper:
+    """Return a paper as machines read it."""
+    alike = ("title", "filename", "media_type", "size", "language", "accessible", "added_at")
+    url = absolute(f"/upphandlingar/{reference}/dokument/{row['id']}")
+    return Paper(url=url, **{name: row[name] for name in alike})
 
 
 def last_change(rows: Sequence[dict[str, Any]]) -> datetime | None:

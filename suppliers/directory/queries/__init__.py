@@ -1,7 +1,7 @@
 """Reading the directory: each page a bounded number of rows, found by indexes."""
 
 from suppliers.directory.queries.alike import alike, doubles, merges_of
-from suppliers.directory.queries.contacts import STATES, Sought, batch, counted, firm_of, firms
+from suppliers.directory.queries.contacts import STATES, Sought, batch, by_state, counted, firm_of, firms
 from suppliers.directory.queries.history import Happening, history_of, kept_about
 from suppliers.directory.queries.known import contacts_of, count_known, firm_numbered, known_firms
 
@@ -11,6 +11,7 @@ __all__ = [
     "Sought",
     "alike",
     "batch",
+    "by_state",
     "contacts_of",
     "count_known",
     "counted",

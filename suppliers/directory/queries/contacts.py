@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row, rows_of
 
 STATES = ("active", "paused", "ended")
 _STATE = """
@@ -66,15 +66,17 @@ async def firm_of(contact_id: int, now: datetime) -> dict[str, Any] | None:
 
 async def counted(now: datetime) -> dict[str, int]:
     """Return how many contacts are in each state, and how many sign-ups wait for confirmation."""
-    rows = await fetch(
-        f"SELECT {_STATE} AS state, count(*) AS n FROM contact c WHERE c.email NOT LIKE 'erased-%' GROUP BY 1", now
+    return {row["state"]: row["n"] for row in await rows_of(by_state(now))}
+
+
+def by_state(now: datetime) -> Question:
+    """Ask how many (`n`) contacts there are of each `state`, and sign-ups that wait: `unconfirmed`."""
+    return Question(
+        f"""SELECT {_STATE} AS state, count(*) AS n FROM contact c WHERE c.email NOT LIKE 'erased-%' GROUP BY 1
+            UNION ALL SELECT 'unconfirmed', count(DISTINCT email) FROM pending_signup
+            WHERE confirmed_at IS NULL AND superseded_at IS NULL AND expires_at > $1""",
+        (now,),
     )
-    waiting = await fetch_row(
-        """SELECT count(DISTINCT email) FROM pending_signup
-           WHERE confirmed_at IS NULL AND superseded_at IS NULL AND expires_at > $1""",
-        now,
-    )
-    return {row["state"]: row["n"] for row in rows} | {"unconfirmed": waiting[0] if waiting else 0}
 
 
 async def batch(now: datetime, *, after: int, limit: int) -> list[dict[str, Any]]:

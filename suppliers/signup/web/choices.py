@@ -10,6 +10,7 @@ from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import gettext
 from portal.foundation.limits import TooOften, take
+from portal.foundation.limits.networks import network_of
 from portal.foundation.web import page, redirect
 from portal.foundation.web.forms import Form, read_form
 from suppliers.ports import Outbox
@@ -20,7 +21,7 @@ from suppliers.registry.domain import mask, read_name
 from suppliers.registry.errors import DetailWrong
 from suppliers.signup import actions
 from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
-from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS, WHAT, network_of, picker, wish_of
+from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS, WHAT, picker, wish_of
 from suppliers.signup.web.words import how_often, names_of, offered, say
 
 LINKS_FROM_ONE_NETWORK = 20

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.limits import TooOften, take
+from portal.foundation.limits.networks import network_of
 from portal.foundation.tokens import TokenExpired, TokenUnreadable
 from portal.foundation.web import Form, page, read_form
 from suppliers.errors import DetailWrong
@@ -19,7 +20,7 @@ from suppliers.registry.errors import AddressTaken
 from suppliers.registry.queries import contact_with_id
 from suppliers.signup import actions
 from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
-from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS, network_of
+from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS
 from suppliers.signup.web.words import say
 
 MOVES_FROM_ONE_NETWORK = 20

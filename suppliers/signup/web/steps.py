@@ -1,6 +1,5 @@
 """P4–P7: what, how, who, and "check your e-mail". Nothing is kept before the last step is posted."""
 
-import ipaddress
 from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -14,6 +13,7 @@ from portal.foundation.access.guard import PUBLIC
 from portal.foundation.i18n import current_language
 from portal.foundation.i18n.fallback import spoken
 from portal.foundation.limits import TooOften, take
+from portal.foundation.limits.networks import THIS_MACHINE, network_of
 from portal.foundation.web import page
 from portal.foundation.web.forms import Form, read_form, read_query
 from procurement.categories.actions import look_up
@@ -207,20 +207,10 @@ def is_a_robot(form: Form) -> bool:
     return bool(form.first("webbplats")) or quick
 
 
-def network_of(request: Request[Any, Any, Any]) -> str:
-    """Return the network a request comes from: /24 or /64."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))
-
-
 async def count_sign_up(request: Request[Any, Any, Any]) -> None:
     """Count one more sign-up of the request's network; the sixth in an hour is refused."""
     network = network_of(request)
-    most = FROM_THIS_MACHINE if network in ("127.0.0.0/24", "::/64") else FROM_ONE_NETWORK
+    most = FROM_THIS_MACHINE if network in THIS_MACHINE else FROM_ONE_NETWORK
     await take("signup", network, most=most, window=HOUR, now=clock.now())
 
 

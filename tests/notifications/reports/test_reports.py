@@ -11,16 +11,30 @@ import time_machine
 from docx import Document
 from pypdf import PdfReader
 
-from notifications.reports import actions, queries
-from notifications.reports.domain import HIDDEN, compared, figures_of, for_everybody, shown_count
+from notifications.reports import actions
+from notifications.reports.domain import (
+    HIDDEN,
+    WITHHELD,
+    compared,
+    figure,
+    figures_of,
+    for_everybody,
+    over_time,
+    section,
+    shown_count,
+)
 from notifications.reports.errors import NoSuchPeriod, NotNow
 from notifications.reports.formats import FORMATS
 from notifications.reports.formats.finnish import NAMES
+from notifications.reports.formats.written import asked_widths
 from portal.foundation.database import execute, fetch, fetch_value
 from procurement.plan.actions import SHIPPED, Entered, enter_occurrence, load_plan, remark
 from procurement.plan.queries import activity_followed, followed, tasks
 from procurement.register.actions import award_procurement, open_procurement
+from procurement.register.counting import notice_given
 from procurement.register.finding import Wanted, count
+from suppliers.registry.areas import Home
+from suppliers.registry.counting import firms_by_trade
 from tests import given
 from tests.visitor import session_of, settings_in, visiting
 
@@ -193,7 +207,7 @@ async def test_days_in_advance_run_from_when_it_could_be_seen_to_when_bids_could
     figures = figures_of(await actions.report_as_it_stands("2030-1", settings, half))
     # Two were open from the first day, the third was seen sixty days before.
     assert (figures["oppnade"], figures["framforhallning"]) == (3, 0)
-    notice = await queries.notice_given(at("2030-04-01 00:00"), half)
+    notice = await notice_given(at("2030-04-01 00:00"), half)
     assert (notice["opened"], notice["ahead"]) == (1, 60)
 
 
@@ -209,7 +223,7 @@ async def test_firms_are_counted_once_a_trade_however_many_of_them_read(half, se
             f"{name}@plog.example",
         )
         assert contact
-    assert (await queries.firms_by_trade(()))["snorojning"]["firms"] == 1
+    assert [row["firms"] for row in await firms_by_trade(Home((), ()), half)] == [1]
 
 
 async def test_a_trade_without_anybody_from_here_is_named_only_where_firms_have_said_where_they_are(half, settings):
@@ -235,6 +249,31 @@ async def test_small_numbers_of_firms_are_for_officers_only(half, settings):
     assert figures_of(inside)["publicerade"] == figures_of(outside)["publicerade"] == 3
 
 
+def counted(subscribed, came, left):
+    figures = [
+        figure(key, key.title(), value, "", "", firms=True)
+        for key, value in (("prenumeranter", subscribed), ("nya", came), ("avslutade", left))
+    ]
+    return {**section("leverantorer", columns=("Bransch", "Företag", "Härifrån"), firms=[1, 2], shares=[[1, 2]],
+                      rows=[["Snö", 9, 6], ["Mat", 9, 9], ["El", 9, 0], ["Bygg", 3, 1], ["Vvs", 20, 9]]), "figures": figures}  # fmt: skip
+
+
+def test_a_hidden_number_cannot_be_found_by_taking_one_that_is_shown_from_another():
+    before = {"period": "2030-1", "notes": [], "sections": [counted(20, 9, 7)]}
+    now = {"period": "2030-2", "notes": [], "sections": [section("sammanfattning"), counted(27, 9, 2)]}
+    public = for_everybody(compared(now, before))
+    # 20 + 9 - 27 would tell the two who left; those who came are kept back with them, and do not say that they are few.
+    assert figures_of(public) == {"prenumeranter": 27, "nya": WITHHELD, "avslutade": WITHHELD}
+    changed = next(part["rows"] for part in public["sections"] if part["key"] == "jamforelse")
+    assert changed == [["Prenumeranter", 20, 27], ["Avslutade", 7, WITHHELD]]
+    # 9 - 6 would tell the three from elsewhere; all or none from here tell of nobody.
+    assert [row[1:] for row in public["sections"][-1]["rows"]] == [
+        [9, WITHHELD], [9, 9], [9, 0], [HIDDEN, HIDDEN], [20, 9]
+    ]  # fmt: skip
+    over = {row[0]: row[2] for row in over_time([before, now])}
+    assert over["Prenumeranter"] == [20, 27]
+
+
 async def test_the_next_report_says_what_has_changed(half, settings, at):
     await actions.lock("2030-1", settings, by=BY, now=half)
     await enter_occurrence("2.3", Entered("meeting", date(2030, 8, 1), "Öppet hus"), by=BY, now=at("2030-08-02 09:00"))
@@ -244,7 +283,7 @@ async def test_the_next_report_says_what_has_changed(half, settings, at):
     assert ["2.3 Öppet hus", "Snart", "Klar"] in [[a, b.replace("I fas", "Snart").replace("Underlag saknas", "Snart"), c]
                                                  for a, b, c in changes["rows"] if a.startswith("2.3")]  # fmt: skip
     assert ["Publicerade upphandlingar", 3, 0] in changes["rows"]
-    assert ["Nya", HIDDEN, 0] in changes["rows"]
+    assert ["Nya", WITHHELD, 0] in changes["rows"]
     assert "Prenumeranter" not in [row[0] for row in changes["rows"]]
 
 
@@ -259,10 +298,26 @@ async def test_the_finnish_summary_stands_in_every_format(half, settings):
     assert "Yhteenveto suomeksi" in [paragraph.text for paragraph in document.paragraphs]
     assert ["Tilaajia", "alle 5", "–"] in [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
     sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Yhteenveto suomeksi"]
-    assert ["Julkaistuja hankintoja", "3", "–"] in [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert ["Julkaistuja hankintoja", 3, None] in [list(row) for row in sheet.iter_rows(values_only=True)]
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
     assert "Julkaistuja hankintoja" in text
     assert "Hyvä puolivuosi." in text
+
+
+def test_a_column_is_never_narrower_than_a_word_nor_wider_than_it_may_be():
+    rows = [["LOU", "Dokumentation av direktupphandling", 700000], ["LUF", "Alla köp", None]]
+    assert asked_widths(["Lag", "Gräns", "Belopp"], rows, widest=20) == [4, 20, 6]
+    assert asked_widths(["Samhällsbyggnadskontoret"], [], widest=10) == [24]
+
+
+async def test_a_row_of_the_workbook_is_as_high_as_its_longest_text(half, settings):
+    report = for_everybody(await actions.report_as_it_stands("2030-1", settings, half))
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(report)))
+    sheet = book["Siffror"]
+    wrapped = [row for row in sheet.iter_rows(min_row=2) if len(str(row[4].value or "")) > 100]
+    assert wrapped
+    assert {sheet.row_dimensions[row[0].row].height >= 45 for row in wrapped} == {True}
+    assert {row[2].alignment.horizontal for row in sheet.iter_rows(min_row=2, max_row=5)} == {"right"}
 
 
 async def test_the_outcome_stands_over_the_half_years_where_the_reports_are_listed(half, settings, tmp_path, at):

@@ -3,12 +3,24 @@
 import json
 from datetime import timedelta
 
+import jsonschema
 import pytest
 
 from notifications.webhooks.domain import EVENTS
 from portal.foundation import clock
+from portal.foundation.database import execute, fetch
 from portal.foundation.settings import read_settings
-from procurement.register.actions import cancel_procurement, edit_procurement, merge_procurement
+from procurement.register.actions import (
+    Paper,
+    add_document,
+    ask_question,
+    cancel_procurement,
+    edit_procurement,
+    merge_procurement,
+    release_answers,
+    remove_document,
+    write_answer,
+)
 from tests import given
 from tests.visitor import visiting
 
@@ -199,6 +211,113 @@ async def test_the_description_documents_every_status_and_parameter(visitor):
             assert {"429", "500", "503"} <= set(operation["responses"])
             assert method != "get" or "304" in operation["responses"]
             for parameter in operation.get("parameters", []):
-                assert parameter.get("examples") or parameter["name"] in ("cursor", "buyer", "order")
+                assert parameter["examples"], parameter
     assert set(schema["webhooks"]) == set(EVENTS)
     assert "Problem" in json.dumps(schema["components"])
+
+
+async def test_every_answer_body_and_problem_has_an_example_that_its_schema_allows(visitor):
+    schema = (await visitor.get("/api/openapi.json")).json()
+    shown = 0
+    for item in schema["paths"].values():
+        for operation in item.values():
+            contents = [one.get("content", {}) for one in operation["responses"].values()]
+            for content in [*contents, operation.get("requestBody", {}).get("content", {})]:
+                for media in content.values():
+                    whole = {**media["schema"], "components": schema["components"]}
+                    check = jsonschema.Draft202012Validator(
+                        whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+                    )
+                    assert [fault.message for fault in check.iter_errors(media["example"])] == []
+                    shown += 1
+    assert shown > 150
+
+
+async def test_the_description_is_not_sent_again_to_who_has_it(visitor):
+    first = await visitor.get("/api/openapi.json")
+    again = await visitor.get("/api/openapi.json", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    missing = await visitor.get("/api/swagger")
+    assert (missing.status_code, missing.json()["status"]) == (404, 404)
+
+
+async def test_an_order_by_last_day_or_by_likeness_goes_on_from_page_to_page(visitor):
+    now = clock.now()
+    days = {
+        n: await given.published(now=now, title=f"Snöröjning {n}", deadline_at=now + timedelta(days=n))
+        for n in (30, 10, 20)
+    }
+    planned = await given.published(
+        now=now, title="Snö", deadline_at=None, planned_on=now.date(), planned_precision="year"
+    )
+
+    async def found(**asked):
+        rows, cursor = [], ""
+        while cursor is not None:
+            page = (await visitor.get("/api/v1/procurements", params={**asked, "limit": 2, "cursor": cursor})).json()
+            rows, cursor = rows + [one["reference"] for one in page["items"]], page["cursor"]
+        return rows
+
+    assert await found(order="deadline") == [days[10], days[20], days[30], planned]
+    likely = await found(order="relevance", q="snöröjning 20")
+    assert likely[0] == days[20]
+    assert len(likely) == len(set(likely)) == 4
+    # A cursor belongs to its order.
+    page = (await visitor.get("/api/v1/procurements?order=deadline&limit=1")).json()
+    wrong = await visitor.get(f"/api/v1/procurements?order=relevance&cursor={page['cursor']}")
+    assert wrong.status_code == 404
+
+
+async def test_one_procurement_tells_its_papers_and_what_was_answered_and_who_asked_is_not_told(visitor):
+    now = clock.now()
+    reference = await given.published(now=now, deadline_at=now + timedelta(days=30))
+    paper = Paper("Karta", "karta.pdf", "application/pdf", b"%PDF-1.7", "sv", True)
+    await add_document(reference, paper, by=BY, now=now)
+    gone = await add_document(
+        reference, Paper("Fel", "fel.pdf", "application/pdf", b"%PDF", "sv", True), by=BY, now=now
+    )
+    await remove_document(reference, gone, by=BY, now=now)
+    number = await ask_question(reference, "Ingår sand?", email="anna@firma.example", now=now)
+    await write_answer(reference, number, "Ingår sand?", "Ja.")
+    await ask_question(reference, "Obesvarad?", email="anna@firma.example", now=now)
+    await release_answers(reference, by=BY, now=now)
+    meeting = await given.meeting(now=now)
+    await fetch(
+        """INSERT INTO meeting_item (meeting_id, procurement_id, position)
+           SELECT m.id, p.id, 1 FROM meeting m, procurement p WHERE p.reference = $1""",
+        reference,
+    )
+    read = (await visitor.get(f"/api/v1/procurements/{reference}")).json()
+    (one,) = read["papers"]
+    assert (one["title"], one["size"], one["accessible"]) == ("Karta", 8, True)
+    assert (await visitor.get(one["url"])).content == b"%PDF-1.7"
+    assert [(one["question"], one["answer"]) for one in read["answers"]] == [("Ingår sand?", "Ja.")]
+    assert read["meetings"] == [meeting]
+    assert "anna@firma.example" not in json.dumps(read)
+
+
+async def test_statistics_tell_of_meetings_trades_and_the_plan_and_hide_small_numbers_of_firms(visitor):
+    now = clock.now()
+    await given.published(now=now, title="Snöröjning")
+    await given.meeting(now=now)
+    for n in range(4):
+        await given.contact(f"f{n}@firma.example", now=now, trades=("snorojning",))
+    read = (await visitor.get("/api/v1/statistics")).json()
+    trades = {one["slug"]: one for one in read["trades"]}
+    assert trades["snorojning"] == {"slug": "snorojning", "firms": None, "published": 1, "coming": 1}
+    assert trades["skolskjuts"]["firms"] == 0
+    assert read["subscribing_firms"] is None
+    assert [(one["announced"], one["people_came"]) for one in read["meetings"]] == [(1, None)]
+    assert sum(read["plan"].values()) == len((await visitor.get("/api/v1/plan")).json()["activities"])
+    await given.contact("f5@firma.example", now=now, trades=("snorojning",))
+    read = (await visitor.get("/api/v1/statistics")).json()
+    assert next(one["firms"] for one in read["trades"] if one["slug"] == "snorojning") == 5
+
+
+async def test_the_people_of_a_year_do_not_tell_how_few_came_to_one_of_its_meetings(visitor):
+    now = clock.now()
+    first, second = await given.meeting(now=now), await given.meeting(now=now)
+    await execute("UPDATE meeting SET visitors = 12 WHERE reference = $1", first)
+    assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] == 12
+    await execute("UPDATE meeting SET visitors = 3 WHERE reference = $1", second)
+    assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] is None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.demo_plan import fill_plan
+from portal.demo.plan import fill_plan
 from portal.foundation import clock
 from portal.foundation.database import execute
 from procurement.plan.domain.rhythms import STATES

@@ -52,8 +52,8 @@ async def test_the_same_file_twice_changes_nothing_and_other_words_are_a_new_ver
     text = SHIPPED.read_text()
     assert (await load_plan(text, by="olle", now=at("09:00")))["state"] == "unchanged"
     told = await load_plan(text.replace("Öppet hus", "Öppna dörrar"), by="olle", now=at("09:00"))
-    assert (told["state"], told["version"]) == ("changed", 2)
-    assert await fetch_value("SELECT count(*) FROM plan_version") == 2
+    assert (told["state"], told["version"]) == ("changed", 3)
+    assert await fetch_value("SELECT count(*) FROM plan_version") == 3
 
 
 async def test_a_new_plan_takes_over_with_the_history_of_its_rules(db, at):
@@ -133,23 +133,30 @@ async def test_the_migrations_plan_is_the_one_that_is_shipped(db, at):
     ]
 
 
+async def test_the_shipped_plan_says_the_municipalitys_vision_and_values_and_where_they_stand(db, tmp_path):
+    async with visiting(tmp_path) as client:
+        page = (await client.get("/handlingsplan")).text
+    assert "En attraktiv och hållbar kommun i alla delar" in page
+    assert "kunden alltid är i fokus" in page
+    assert "som de stod på www.overtornea.se" in page
+
+
 async def test_words_of_the_decided_plan_are_a_new_version_and_the_mark_is_taken_away(db, at):
     await enter_occurrence("4.1", Entered("meeting", date(2030, 1, 10), "Möte"), by="olle", now=at("09:00"))
     told = await correct_wording(
         "overtornea-2020", {"vision": "Bäst i Tornedalen", "wording_checked": True},
-        {"4.1": {"wording": "Informationsmöten, två per år"}}, version=1, by="pia", now=at("10:00"),
+        {"4.1": {"wording": "Informationsmöten, två per år"}}, version=2, by="pia", now=at("10:00"),
     )  # fmt: skip
-    assert told["version"] == 2
-    newest, first = await versions_of("overtornea-2020")
-    assert (newest["changed"], newest["loaded_by"], first["changed"]) == (
-        ["vision", "jämförd med originalet", "4.1"],
-        "pia",
-        [],
-    )
+    assert told["version"] == 3
+    assert [(one["changed"], one["loaded_by"]) for one in await versions_of("overtornea-2020")] == [
+        (["vision", "jämförd med originalet", "4.1"], "pia"),
+        (["vision", "värden", "källa"], "anbud"),
+        ([], "anbud"),
+    ]
     activity = await activity_followed("4.1", at("11:00"))
     assert (activity.wording, activity.computed.done) == ("Informationsmöten, två per år", 1)
     with pytest.raises(EditedMeanwhile):
-        await correct_wording("overtornea-2020", {"vision": "Annat"}, {}, version=1, by="olle", now=at("10:00"))
+        await correct_wording("overtornea-2020", {"vision": "Annat"}, {}, version=2, by="olle", now=at("10:00"))
 
 
 async def test_an_officer_enters_the_wording_and_everybody_reads_it(db, tmp_path):
@@ -164,7 +171,7 @@ async def test_an_officer_enters_the_wording_and_everybody_reads_it(db, tmp_path
             for name, text in re.findall(r'<textarea id="([^"]+)".*?>(.*?)</textarea>', before)
         }
         fields |= {
-            "version": "1",
+            "version": "2",
             "vision": "Bäst i Tornedalen",
             "values": "Öppen\nSnabb",
             "checked": "ja",
@@ -209,5 +216,5 @@ async def test_a_neighbour_loads_its_own_plan_from_a_table_and_the_old_one_can_s
         assert "gällde till och med 30 september 2026" in old.replace("\u00a0", " ")
         assert "Informationsmöten om kommande upphandlingar" in old
         assert (await client.get("/handlingsplan/ingen")).status_code == 404
-        file = await client.get(f"{path}/overtornea-2020/1")
+        file = await client.get(f"{path}/overtornea-2020/2")
         assert file.text == SHIPPED.read_text()

@@ -13,7 +13,7 @@ from procurement.register.domain.promises import days_late, last_day_of, promise
 from procurement.register.errors import NothingToRelease, QuestionsClosed, RenewalSettled
 from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.queries.papers import answers_of, documents_of, removed_documents_of, waiting_questions_of
-from procurement.register.queries.promises import contracts_to_renew, neighbours_in_time
+from procurement.register.queries.promises import beside, contracts_to_renew
 from tests import given
 
 OLLE = "olle@kommun.example"
@@ -95,7 +95,8 @@ async def test_a_contract_that_ends_gives_one_planned_draft_and_never_two(db: No
         and new["deadline_at"] is None
         and new["awarded_to"] is None
     )
-    assert await neighbours_in_time(new["id"]) == {"follows": reference, "followed_by": None}
+    kept = await beside(new["id"])
+    assert (kept["follows"], kept["followed_by"]) == (reference, None)
     assert await contracts_to_renew(now.date(), until) == []
     with pytest.raises(RenewalSettled, match=new["reference"]):
         await actions.renew_contract(reference, 6, by=OLLE, now=now)

@@ -9,10 +9,11 @@ from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
 from notifications.matching.actions import match_due
 from notifications.reports import actions as reports
-from portal.demo_meetings import hold_meetings
-from portal.demo_plan import fill_plan
-from portal.demo_sources import read_sources
-from portal.demo_town import FIRMS, OFFICERS, POSTCODES, PROCUREMENTS
+from portal.demo.meetings import hold_meetings
+from portal.demo.plan import fill_plan
+from portal.demo.review import fill_review
+from portal.demo.sources import read_sources
+from portal.demo.town import FIRMS, OFFICERS, POSTCODES, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
 from portal.foundation.database import fetch_value, transaction
@@ -63,6 +64,7 @@ async def _fill(settings: Settings, now: datetime) -> None:
             email, roles=list(roles), by="demo", now=now, name=name, sees_contacts=contacts, password=PASSWORD
         )
     await fill_plan(now)
+    await fill_review(now)
     await _firms(today - timedelta(days=190))
     for index, row in enumerate(PROCUREMENTS):
         await _procurement(settings, row, _at(today - timedelta(days=180 - 7 * index), 9))

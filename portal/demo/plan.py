@@ -26,7 +26,7 @@ ANSWERING = {
     "4.2": ("Petra Upphandlare", "petra@overtornea.example"),
     "U": ("Rut Rapportör", "rut@overtornea.example"),
 }
-# Of these the town keeps its meetings here (portal.demo_meetings), and a held one is evidence by itself.
+# Of these the town keeps its meetings here (portal.demo.meetings), and a held one is evidence by itself.
 HELD_HERE, SINCE = ("1.1", "4.1"), timedelta(days=280)
 # Rule, kind, first and last year, month and day, title; every year between.
 YEARLY = (
@@ -61,8 +61,6 @@ ONCE = (
     ("4.2", Entered("training", date(2020, 5, 13), "Utbildning i upphandling, 22 deltagare")),
     ("4.2", Entered("training", date(2023, 10, 11), "Utbildning i upphandling, 31 deltagare", "late", "Sköts upp ett år: läraren var sjuk.")),
     ("4.2", Entered("training", date(2025, 9, 30), "Utbildning i upphandling, 28 deltagare")),
-    ("4.3", Entered("review", date(2020, 11, 9), "Översyn av organisationen", slot="Organisation", diary_number="KS 2020/131")),
-    ("4.3", Entered("review", date(2020, 12, 7), "Översyn av kraven", slot="Krav", diary_number="KS 2020/131")),
     *((("3.2", Entered("training", date(2020, 5, 20), "Facebookansvarig utbildad", slot=unit))) for unit in UNITS),
 )  # fmt: skip
 
