@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "notifications.reports.tables",
             "notifications.webhooks.tables",
             "notifications.yearly.tables",
+            "notifications.direct_awards.tables",
         ],
         exclude_imported=True,
     ),

@@ -101,6 +101,17 @@ CLASSES = (
         about_people=True,
     ),
     RecordClass(
+        key="direct_awards",
+        name=N_("Dokumentation av direktupphandlingar"),
+        holds=N_(
+            "Vilka företag kommunen frågade, hur, när, varför, vad de svarade och varför ett av dem fick uppdraget."
+        ),
+        why=N_("För att lagen om offentlig upphandling kräver att kommunen kan visa hur köpet gick till."),
+        kept=N_("Bevaras."),
+        tables=("direct_award", "asked_firm", "direct_award_change"),
+        about_people=True,
+    ),
+    RecordClass(
         key="yearly_checks",
         name=N_("Årliga frågor om valen"),
         holds=N_("Att och när vi frågade om valen fortfarande stämmer, och om mejlet kom fram. Ingen adress."),

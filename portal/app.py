@@ -16,6 +16,7 @@ from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
 from notifications.digests.desk import OfficersDesk
+from notifications.direct_awards import web as direct_awards
 from notifications.letters.actions import LetterOutbox
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
@@ -64,6 +65,7 @@ ROUTES: list[Any] = [
     *api.ROUTES,
     *delivery.ROUTES,
     *sendings.ROUTES,
+    *direct_awards.ROUTES,
     *bounces.ROUTES,
     *register.ROUTES,
     *plan.ROUTES,

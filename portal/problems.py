@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, PermissionDeniedException
 
 from notifications.delivery import errors as delivery
+from notifications.direct_awards import errors as direct_awards
 from notifications.reports import errors as reports
 from notifications.webhooks import errors as webhooks
 from portal.api import errors as api
@@ -41,6 +42,8 @@ STATUS: dict[type[AnbudError], int] = {
     api.NoSuchThing: 404,
     api.Wrong: 422,
     keys.NoSuchKey: 404,
+    direct_awards.NoSuchAsked: 404,
+    direct_awards.WrittenMeanwhile: 409,
     webhooks.NoSuchWebhook: 404,
     register.NoSuchProcurement: 404,
     reports.NoSuchPeriod: 404,

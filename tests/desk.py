@@ -49,6 +49,8 @@ EXAMPLES = {
     "/intern/statistik/{name:str}": "SELECT 'rackvidd'",
     "/intern/texter/mejl/{kind:str}/{language:str}": "SELECT 'alert', 'fi'",
     "/intern/texter/sidor/{language:str}": "SELECT 'fi'",
+    "/intern/upphandlingar/{reference:str}/direktupphandling":
+        "SELECT p.reference, a.id FROM asked_firm a JOIN procurement p ON p.id = a.procurement_id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/dokument/{number:int}":
         "SELECT p.reference, d.id FROM procurement_document d JOIN procurement p ON p.id = d.procurement_id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/forhandsgranska": "SELECT reference FROM procurement WHERE status = 'draft' ORDER BY id LIMIT 1",

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from notifications.delivery.past import settle_past
 from notifications.digests.actions import alerts_due, digests_due
+from notifications.direct_awards import actions as direct_awards
 from notifications.matching.actions import match_due
 from notifications.reports import actions as reports
 from portal.demo.meetings import hold_meetings
 from portal.demo.plan import fill_plan
 from portal.demo.review import fill_review
 from portal.demo.sources import read_sources
-from portal.demo.town import FIRMS, OFFICERS, POSTCODES, PROCUREMENTS
+from portal.demo.town import ASKED, DIRECT_AWARD, FIRMS, OFFICERS, POSTCODES, PROCUREMENTS
 from portal.foundation import clock
 from portal.foundation.access.actions import add_officer
 from portal.foundation.database import fetch_value, transaction
@@ -150,6 +151,22 @@ async def _procurement(settings: Settings, row: dict[str, Any], now: datetime) -
         await register.close_overdue(later)
     if state == "awarded":
         await register.award_procurement(reference, row["winner"], bids=row.get("bids", 3), by=BY, now=later)
+    if row["title"] == DIRECT_AWARD:
+        await _document(reference, now)
+
+
+async def _document(reference: str, opened: datetime) -> None:
+    """Let an officer have begun the file of a direct award: whom she asked, and how competition was made use of."""
+    on = opened.astimezone(SWEDEN).date()
+    for days, row in enumerate(ASKED, 1):
+        answered = on + timedelta(days=9) if row["outcome"] == "bid" else None
+        asked = {**row, "asked_on": on + timedelta(days=days), "answered_on": answered}
+        await direct_awards.enter_asked(reference, asked, by=BY, now=opened + timedelta(days=days))
+    said = {
+        "basis": "limit", "basis_text": "", "grounds": "", "value_minor": None, "contract_on": None,
+        "competition": "Alla som prenumererar på branschen fick mejl genom Anbud. Två målare tillfrågades också direkt.",
+    }  # fmt: skip
+    await direct_awards.write_file(reference, said, seen=0, by=BY, now=opened + timedelta(days=20))
 
 
 async def _tell(settings: Settings, now: datetime) -> None:

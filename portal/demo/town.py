@@ -63,6 +63,15 @@ def _row(state: str, title: str, cpv: str, unit: str, low: int, high: int, summa
     }
 
 
+# Of the direct award above: whom an officer telephoned besides, and what they answered.
+DIRECT_AWARD = "Målning av simhallen"
+ASKED: tuple[dict[str, Any], ...] = (
+    {"company": "Risudden Hus ek. för.", "organisation_number": None, "way": "phone", "outcome": "bid",
+     "why": "Målade ishallen förra året.", "amount_minor": 168_000_00},
+    {"company": "Älvens Måleri", "organisation_number": None, "way": "mail", "outcome": "silent",
+     "why": "Finns i branschen och har inte tillfrågats tidigare.", "amount_minor": None},
+)  # fmt: skip
+
 TEKNISKA, KOST, SKOLA, STAB = "Tekniska enheten", "Kostenheten", "Barn och utbildning", "Kommunledningsstaben"
 PROCUREMENTS = (
     _row("awarded", "Snöröjning av skolgårdar", "90620000", TEKNISKA, 150_000, 250_000,
@@ -86,7 +95,8 @@ PROCUREMENTS = (
     _row("awarded", "Bredband till sju byar", "32412100", STAB, 1_500_000, 2_500_000,
          "Grävning och fiber, 46 kilometer.", winner="Norrsken Data Oy"),
     _row("awarded", "Målning av simhallen", "45442100", TEKNISKA, 120_000, 200_000,
-         "Väggar och tak, under stängningen i juni.", winner="Risudden Hus ek. för."),
+         "Väggar och tak, under stängningen i juni.", winner="Risudden Hus ek. för.",
+         procedure="Direktupphandling"),
     _row("open", "Snöröjning i byarna norr om centralorten", "90620000", TEKNISKA, 400_000, 700_000,
          "Byvägar, 38 kilometer. Röjningen ska börja inom två timmar efter snöfall.",
          title_fi="Lumen auraus keskustaajaman pohjoispuolisissa kylissä",

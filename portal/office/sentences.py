@@ -20,6 +20,7 @@ SENTENCES = {
     "activity.state_lifted": N_("%(actor)s lät läget för aktivitet %(what)s räknas ut igen"),
     "activity.state_set": N_("%(actor)s satte läget för aktivitet %(what)s"),
     "audit.exported": N_("%(actor)s hämtade händelserna som fil"),
+    "buyer.numbered": N_("%(actor)s skrev organisationsnumret för %(what)s"),
     "intake.taken": N_("%(actor)s tog in en fil, import %(what)s"),
     "intake.undone": N_("%(actor)s ångrade import %(what)s"),
     "key.made": N_("%(actor)s gjorde en API-nyckel till %(what)s"),
@@ -56,6 +57,12 @@ SENTENCES = {
     "officer.signed_out_everywhere": N_("%(actor)s loggade ut överallt"),
     "officer.used_recovery_code": N_("%(actor)s loggade in med en reservkod"),
     "plan.load": N_("%(actor)s läste in handlingsplanen %(what)s"),
+    "procurement.asked_corrected": N_("%(actor)s rättade ett tillfrågat företag i direktupphandling %(what)s"),
+    "procurement.asked_read": N_("%(actor)s läste vilka företag som tillfrågades i direktupphandling %(what)s"),
+    "procurement.asked_withdrawn": N_("%(actor)s tog bort ett tillfrågat företag i direktupphandling %(what)s"),
+    "procurement.documentation_exported": N_("%(actor)s hämtade dokumentationen av direktupphandling %(what)s"),
+    "procurement.documented": N_("%(actor)s skrev i dokumentationen av direktupphandling %(what)s"),
+    "procurement.firm_asked": N_("%(actor)s skrev in ett tillfrågat företag i direktupphandling %(what)s"),
     "procurement.awarded": N_("%(actor)s skrev vem som fick upphandling %(what)s"),
     "procurement.cancelled": N_("%(actor)s avbröt upphandling %(what)s"),
     "procurement.changed": N_("%(actor)s ändrade upphandling %(what)s"),
@@ -125,6 +132,7 @@ SENTENCES = {
 # Kinds of objects, in the order the filter offers them.
 KINDS = {
     "procurement": N_("Upphandlingar och annonser"),
+    "buyer": N_("Upphandlande myndigheter"),
     "supplier": N_("Leverantörer"),
     "firm": N_("Företag"),
     "trade": N_("Branscher"),
@@ -187,6 +195,8 @@ DETAILS = {
     "shown": N_("visas"),
     "reason": N_("skäl"),
     "why": N_("skäl"),
+    "names": N_("företagen med namn"),
+    "format": N_("format"),
 }
 
 

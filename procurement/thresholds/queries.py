@@ -40,10 +40,15 @@ async def threshold_with_id(threshold_id: int) -> dict[str, Any]:
 
 async def amounts_for_rules() -> list[Amount]:
     """Return the register as `which_rules` wants it."""
+    return for_rules(await thresholds())
+
+
+def for_rules(rows: list[dict[str, Any]]) -> list[Amount]:
+    """Return rows of the register as `which_rules` wants them."""
     return [
         Amount(row["law"], row["purchase"], row["limit_kind"], row["label"], row["amount_minor"],
                row["verified_by"] is not None, row["from_on"], row["until_on"], row["look_up"])
-        for row in await thresholds()
+        for row in rows
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.foundation import clock
+from portal.foundation.database import execute
 from tests import given
 from tests.journeys.conftest import Visitor
 from tests.visitor import session_of
@@ -51,6 +52,23 @@ async def test_each_step_of_its_life_is_a_page_without_fault(visitor: Visitor) -
     await visitor.press("Visa sidan")
     assert await visitor.says("Plog AB")
     await visitor.open("/intern/upphandlingar")
+    await _the_file_of_a_direct_award(visitor, reference)
+
+
+async def _the_file_of_a_direct_award(visitor: Visitor, reference: str) -> None:
+    await execute("UPDATE officer SET sees_contacts = true")
+    await visitor.open(f"/intern/upphandlingar/{reference}")
+    await visitor.press("Dokumentation av direktupphandlingen")
+    assert await visitor.says("uppgifter saknas")
+    await visitor.press("Lägg till ett tillfrågat företag")
+    await visitor.press("Spara")
+    assert await visitor.says("Skriv varför just det här företaget tillfrågades")
+    await visitor.page.get_by_label("Företagets namn").fill("Plog AB")
+    await visitor.page.get_by_label("Hur företaget tillfrågades").select_option(label="Telefon")
+    await visitor.page.get_by_label("Varför just det här företaget").fill("Finns i byn.")
+    await visitor.press("Spara")
+    await visitor.press("Ändra uppgifterna om Plog AB")
+    await visitor.open(f"/intern/upphandlingar/{reference}/direktupphandling/mottagare")
 
 
 @pytest.mark.parametrize("visitor", ["no_js", "narrow", "dark"], indirect=True)

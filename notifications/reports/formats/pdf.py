@@ -33,8 +33,13 @@ LEADING = (
 
 def pdf_of(report: Mapping[str, Any]) -> bytes:
     """Return the document."""
+    return typeset(_words(report))
+
+
+def typeset(words: Mapping[str, Any]) -> bytes:
+    """Return a document of sections set as a tagged PDF: title, host, about, standing, leading, sections, finnish, notes."""
     source = files("notifications.reports").joinpath("data/report.typ").read_bytes()
-    return bytes(typst.compile(source, sys_inputs={"words": json.dumps(_words(report))}, pdf_standards=["ua-1"]))
+    return bytes(typst.compile(source, sys_inputs={"words": json.dumps(words)}, pdf_standards=["ua-1"]))
 
 
 def _words(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,7 +51,7 @@ def _words(report: Mapping[str, Any]) -> dict[str, Any]:
         "standing": standing_of(report),
         "leading": _leading(report),
         "sections": [_section(part) for part in report["sections"] if has_something(part)],
-        "finnish": {**finnish, "table": _table(finnish["heads"], finnish["rows"])},
+        "finnish": {**finnish, "table": table_of(finnish["heads"], finnish["rows"])},
         "notes": [f"Anmärkning {str(note['at'])[:10]}: {note['text']}" for note in report["notes"]],
     }
 
@@ -58,14 +63,14 @@ def _leading(report: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _section(part: Mapping[str, Any]) -> dict[str, Any]:
-    tables = [_table(FIGURES, figure_rows(part))] if part["figures"] else []
+    tables = [table_of(FIGURES, figure_rows(part))] if part["figures"] else []
     if part["rows"]:
-        tables.append(_table(part["columns"], part["rows"]))
+        tables.append(table_of(part["columns"], part["rows"]))
     paragraphs = [one for one in part["text"].split("\n\n") if one]
-    return {"title": part["title"], "paragraphs": paragraphs, "about": part["about"], "tables": tables}
+    return {"title": part["title"], "paragraphs": paragraphs, "points": [], "about": part["about"], "tables": tables}
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def table_of(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Return a table whose columns are as wide as what stands in them asks for, within reason; numbers to the right."""
     right = [all(is_figure(row[place]) for row in rows) for place in range(len(heads))]
     cells = [[written(cell) for cell in row] for row in rows]

@@ -20,22 +20,23 @@ def xlsx_of(report: Mapping[str, Any]) -> bytes:
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title_of(report), "author": report["municipality"]})
-        looks = _looks(book)
+        looks = looks_of(book)
         figures = [
             [part["title"], one["name"], one["value"], one["before"], one["about"], one["link"]]
             for part in report["sections"] for one in part["figures"]
         ]  # fmt: skip
-        sheet = _sheet(book, "Siffror", HEADS, figures, looks)
+        sheet = sheet_of(book, "Siffror", HEADS, figures, looks)
         sheet.write(len(figures) + 2, 0, f"{title_of(report)}. {standing_of(report)}")
         for part in report["sections"]:
             if part["columns"]:
-                _sheet(book, part["title"][:31], part["columns"], part["rows"], looks)
+                sheet_of(book, part["title"][:31], part["columns"], part["rows"], looks)
         finnish = finnish_of(report)
-        _sheet(book, finnish["heading"][:31], finnish["heads"], finnish["rows"], looks)
+        sheet_of(book, finnish["heading"][:31], finnish["heads"], finnish["rows"], looks)
     return out.getvalue()
 
 
-def _looks(book: Any) -> dict[str, Any]:
+def looks_of(book: Any) -> dict[str, Any]:
+    """Return the formats of heads and cells."""
     cell = {"text_wrap": True, "valign": "top"}
     head = {**cell, "bold": True, "bottom": 1, "bg_color": "#E8EEF3"}
     right = {"align": "right", "indent": 1}
@@ -43,7 +44,10 @@ def _looks(book: Any) -> dict[str, Any]:
     return {name: book.add_format(look) for name, look in looks.items()}
 
 
-def _sheet(book: Any, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], looks: Mapping[str, Any]) -> Any:
+def sheet_of(
+    book: Any, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], looks: Mapping[str, Any]
+) -> Any:
+    """Add a sheet with a frozen, filtered head and columns as wide as what stands in them; return it."""
     sheet = book.add_worksheet(name)
     widths = [wide + AIR for wide in asked_widths(heads, rows, widest=WIDEST)]
     sheet.set_row(0, _height(heads, widths))

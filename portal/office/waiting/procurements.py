@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from notifications.direct_awards.compose import files_awarded, files_that_lack
 from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, short_date
@@ -15,8 +16,10 @@ from procurement.register.queries.waiting import (
     waiting_for_review,
 )
 from procurement.sources.queries import how_sources_are, waiting_by_verdict
+from procurement.thresholds.queries import amounts
 
 SOON = timedelta(days=7)
+MOST_BY_NAME = 10
 LIST = "/intern/upphandlingar"
 
 
@@ -103,8 +106,27 @@ def _contracts(asked: Asked) -> Asking[list[Waiting]]:
     return counted(said, said, row["n"], f"{LIST}/avtal")
 
 
+def _direct_awards(asked: Asked) -> Asking[list[Waiting]]:
+    facts, rows = yield [files_awarded(asked.settings.municipality, asked.now), amounts()]
+    waiting = files_that_lack(facts, rows, asked.now)
+    return [
+        Waiting(
+            ngettext("Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgift",
+                     "Dokumentationen av direktupphandling %(reference)s saknar %(num)s uppgifter", len(one.missing))
+            % {"reference": one.facts["reference"], "num": len(one.missing)},
+            f"{LIST}/{one.facts['reference']}/direktupphandling",
+        )
+        for one in waiting[:MOST_BY_NAME]
+    ] + counted(
+        "Dokumentationen av %(num)s direktupphandling till saknar uppgifter",
+        "Dokumentationen av %(num)s direktupphandlingar till saknar uppgifter",
+        len(waiting[MOST_BY_NAME:]), f"{LIST}?lage=awarded",
+    )  # fmt: skip
+
+
 ASKS: Asks = (
     ("officer", _questions),
+    ("officer", _direct_awards),
     ("officer", _contracts),
     ("procurer", _colleagues),
     ("officer", _closing),

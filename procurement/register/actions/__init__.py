@@ -2,7 +2,7 @@
 
 from procurement.register.actions.copying import copy_procurement, decline_renewal, renew_contract
 from procurement.register.actions.documents import Paper, add_document, remove_document
-from procurement.register.actions.drafts import buyer_named, create_draft
+from procurement.register.actions.drafts import buyer_named, create_draft, number_buyer
 from procurement.register.actions.editing import edit_procurement
 from procurement.register.actions.life import (
     award_procurement,
@@ -53,6 +53,7 @@ __all__ = [
     "follow_trades",
     "hand_over",
     "merge_procurement",
+    "number_buyer",
     "open_procurement",
     "plan_again",
     "publish_procurement",

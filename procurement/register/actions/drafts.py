@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch_value, transaction
 from procurement.register import domain
 from procurement.register.actions import records
@@ -18,6 +19,17 @@ async def buyer_named(name: str, *, organisation_number: str | None = None, coun
     )  # fmt: skip
     buyer_id: int = await fetch_value("SELECT id FROM buyer WHERE name = $1", name)
     return buyer_id
+
+
+async def number_buyer(buyer_id: int, organisation_number: str, *, by: str, now: datetime) -> None:
+    """Enter the number of a buyer that has none; one that is there stands."""
+    async with transaction():
+        name = await fetch_value(
+            "UPDATE buyer SET organisation_number = $2 WHERE id = $1 AND organisation_number IS NULL RETURNING name",
+            buyer_id, organisation_number,
+        )  # fmt: skip
+        if name:
+            await record_event(by, "buyer.numbered", "buyer", name, at=now)
 
 
 async def create_draft(

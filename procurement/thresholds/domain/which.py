@@ -94,6 +94,20 @@ def _decided(total: int, purchase: str, held: list[Amount]) -> Answer:
     return Answer("national", ("advertise", "standstill", "award_notice"))
 
 
+def must_be_documented(total_minor: int, on: date, rows: Iterable[Amount]) -> Answer:
+    """Return the duty to document a direct award, or none below the limit; abstains without a verified amount.
+
+    Near the limit it holds as well: a sum is no more exact than that, and a file too many harms nobody.
+    """
+    held = [row for row in rows if row.holds(on)]
+    try:
+        row = _row(held, "documentation", "all")
+        limit = _verified(row)
+    except _CannotTell as cannot:
+        return Answer("direct_award", (), (), cannot.why, cannot.limit, cannot.look_up)
+    return Answer("direct_award", ("document",) if total_minor * 100 >= limit * (100 - NEAR_PERCENT) else ())
+
+
 def limit_of(limit_kind: str, purchase: str, on: date, rows: Iterable[Amount]) -> Amount | None:
     """Return the row of a limit that is in force, that of the kind before the one of all purchases; None without one."""
     try:
@@ -121,13 +135,18 @@ def _row(held: list[Amount], limit_kind: str, purchase: str) -> Amount:
 
 def _reaches(total: int, row: Amount) -> bool:
     """Tell whether a sum is at or over a limit."""
+    limit = _verified(row)
+    if abs(total - limit) * 100 <= limit * NEAR_PERCENT:
+        raise _CannotTell("near", row.limit_kind)
+    return total > limit
+
+
+def _verified(row: Amount) -> int:
     if row.amount_minor is None:
         raise _CannotTell("empty", row.limit_kind, row.look_up)
     if not row.verified:
         raise _CannotTell("unverified", row.limit_kind)
-    if abs(total - row.amount_minor) * 100 <= row.amount_minor * NEAR_PERCENT:
-        raise _CannotTell("near", row.limit_kind)
-    return total > row.amount_minor
+    return row.amount_minor
 
 
 def _tiers(total: int, held: list[Amount]) -> tuple[str, ...]:

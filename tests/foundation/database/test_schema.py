@@ -26,6 +26,7 @@ async def test_no_text_is_empty_without_being_meant_to(db):
     # The plan: what may be left out of an occurrence or a task.
     forms |= {"activity", "occurrence", "plan_task"}
     forms |= {"threshold", "threshold_review", "threshold_review_strand", "threshold_review_amount"}
+    forms |= {"direct_award"}
     assert {tuple(row) for row in silent if row[0] not in forms} - meant == set()
 
 
