@@ -7,6 +7,8 @@ from procurement.categories.domain import ANYBODY, MatchNodes, Trade, ancestors,
 
 # From the nearest to the widest: where several fit, the first is told.
 KINDS = ("exact", "narrower", "broader", "everything")
+# Where a new one still is of use to somebody who sells: of what is decided, nobody is told that it is new.
+OF_USE = ("planned", "dialogue", "open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from notifications.matching.because import because_text
-from notifications.matching.domain import Choice, hit_of
-from portal.foundation.database import fetch, fetch_row
+from notifications.matching.domain import OF_USE, Choice, hit_of
+from portal.foundation.database import fetch, fetch_row, fetch_value
 from portal.foundation.i18n import use_language
-from procurement.categories.domain import MatchNodes
+from procurement.categories.domain import ANYBODY, MatchNodes
 from procurement.categories.queries import trade_names
+from procurement.register.domain import status_in_public
 from procurement.register.errors import NoSuchProcurement
 from suppliers.registry.areas import Home, area_sql
 from suppliers.signup.queries import wishes_waiting
@@ -45,11 +46,21 @@ MEETING = f"""
         SELECT * FROM receiving_subscription r WHERE r.subscription_id = candidate.subscription_id OFFSET 0) AS s
 """
 REACHED = f"FROM procurement p {MEETING}"
+# Somebody was told of it, or is about to be: nobody is told twice that it is new.
+KNOWS = """EXISTS (SELECT FROM hit told WHERE told.contact_id = s.contact_id AND told.procurement_id = p.id
+                   AND told.event = 'new')"""
+# What keeps somebody from it; `told` are those who know already.
+STANDING = """CASE WHEN c.ended_at IS NOT NULL THEN 'ended' WHEN c.id = ANY ($10) THEN 'barred'
+                WHEN c.paused_until > $2 THEN 'paused' WHEN told.contact_id IS NOT NULL THEN 'told' ELSE 'reached' END"""
 NEAREST_FIRST = f"array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}), s.subscription_id"
 
 
-async def matches_of(references: Sequence[str] | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
+async def matches_of(
+    references: Sequence[str] | None, now: datetime, *, barred: Collection[int] = (), untold: bool = False
+) -> dict[str, list[dict[str, Any]]]:
     """Return who would be reached by each procurement, and why in their language; all of them without `references`.
+
+    Without the `barred` contacts, whose addresses must not get mail, and with `untold` without those who know already.
 
     Raises:
         NoSuchProcurement: one of the references is nobody's.
@@ -67,8 +78,9 @@ async def matches_of(references: Sequence[str] | None, now: datetime) -> dict[st
                    {HIT} AS hit, {BECAUSE} AS because, s.frequency
             {REACHED} JOIN supplier f ON f.id = s.supplier_id
             WHERE p.reference = ANY ($1) AND (s.paused_until IS NULL OR s.paused_until <= $2)
+              AND s.contact_id <> ALL ($3) AND NOT ($4 AND {KNOWS})
             ORDER BY p.reference, s.email, {NEAREST_FIRST}""",
-        list(found), now,
+        list(found), now, list(barred), untold,
     )  # fmt: skip
     names = {language: await trade_names(language) for language in {row["language"] for row in rows}}
     for row in rows:
@@ -100,39 +112,56 @@ class Reach:
     by_language: dict[str, int] = field(default_factory=dict)
     by_hit: dict[str, int] = field(default_factory=dict)
     not_reached: dict[str, int] = field(default_factory=dict)
+    untold_because: str = ""  # the status it has, or will have once it is public, when that is told to nobody
 
 
 async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: Collection[int] = ()) -> Reach:
     """Return the reach of a procurement; `home` says what is near, for the figures only.
 
-    `barred` are contacts whose addresses must not get mail.
+    `barred` are contacts whose addresses must not get mail. What is of no use to anybody any more reaches nobody.
 
     Raises:
         NoSuchProcurement: no procurement has this reference.
     """
     bought = await fetch_row(
-        "SELECT match_exact, match_narrower, match_broader FROM procurement WHERE reference = $1", reference
-    )
+        """SELECT id, match_exact, match_narrower, match_broader, status, deadline_at, planned_on, awarded_to, awarded_on,
+                  CASE WHEN status = 'draft' OR status = ANY ($2) THEN (
+                      SELECT count(*) FROM contact WHERE confirmed_at IS NOT NULL AND ended_at IS NULL) END AS everybody
+           FROM procurement WHERE reference = $1""",
+        reference, list(OF_USE),
+    )  # fmt: skip
     if bought is None:
         raise NoSuchProcurement(reference)
+    status = status_in_public(bought, now)
+    if status not in OF_USE:
+        return Reach(untold_because=status)
+    nodes = MatchNodes(*bought[1:4])
+    # The same people as REACHED finds, and beside them those whom something keeps from it. With the nodes as arguments
+    # the planner sees how many they are, and reads whole tables when that is less work than so many keys.
     rows = await fetch(
-        f"""WITH reached AS (
-                SELECT DISTINCT ON (s.contact_id) s.frequency, s.language, {HIT} AS hit,
-                       {area_sql("f", "$3", "$4")} AS place
-                {REACHED} JOIN supplier f ON f.id = s.supplier_id
-                WHERE p.reference = $1 AND (s.paused_until IS NULL OR s.paused_until <= $2)
-                  AND s.contact_id <> ALL ($5)
-                ORDER BY s.contact_id, {NEAREST_FIRST})
-            SELECT frequency, place, language, hit, count(*) AS contacts FROM reached GROUP BY 1, 2, 3, 4""",
-        reference, now, list(home.local), list(home.neighbours), list(barred),
+        f"""WITH concerned AS (
+                SELECT DISTINCT ON (c.id) s.frequency, c.language, {HIT} AS hit, {STANDING} AS standing,
+                       {area_sql("f", "$8", "$9")} AS place
+                FROM (SELECT $1::int AS id, $3::text[] AS match_exact, $4::text[] AS match_narrower,
+                             $5::text[] AS match_broader) AS p
+                CROSS JOIN subscription s JOIN contact c ON c.id = s.contact_id JOIN supplier f ON f.id = c.supplier_id
+                LEFT JOIN (SELECT contact_id FROM hit WHERE procurement_id = $1 AND event = 'new') AS told
+                     ON told.contact_id = c.id
+                WHERE s.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.email NOT LIKE 'erased-%'
+                  AND (s.everything OR s.nodes && $6 OR s.nodes_above && $5 OR $7)
+                ORDER BY c.id, array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}))
+            SELECT standing, frequency, place, language, hit, count(*) AS contacts FROM concerned GROUP BY 1, 2, 3, 4, 5""",
+        bought["id"], now, *map(list, nodes), [*nodes.exact, *nodes.narrower, *nodes.broader], ANYBODY in nodes.broader,
+        list(home.local), list(home.neighbours), list(barred),
     )  # fmt: skip
+    reached = [row for row in rows if row["standing"] == "reached"]
     return Reach(
-        sum(row["contacts"] for row in rows),
-        by_frequency=_sums(rows, "frequency"),
-        by_place=_sums(rows, "place"),
-        by_language=_sums(rows, "language"),
-        by_hit=_sums(rows, "hit"),
-        not_reached=await _not_reached(reference, MatchNodes(*bought), now, barred),
+        sum(row["contacts"] for row in reached),
+        by_frequency=_sums(reached, "frequency"),
+        by_place=_sums(reached, "place"),
+        by_language=_sums(reached, "language"),
+        by_hit=_sums(reached, "hit"),
+        not_reached=await _not_reached(_sums(rows, "standing"), bought["everybody"], nodes, now),
     )
 
 
@@ -143,19 +172,33 @@ def _sums(rows: Sequence[Any], by: str) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-async def _not_reached(reference: str, nodes: MatchNodes, now: datetime, barred: Collection[int]) -> dict[str, int]:
-    """Return how many would be concerned, but are paused, cannot be reached, or have not confirmed yet."""
-    row = await fetch_row(
-        f"""SELECT count(DISTINCT s.contact_id) FILTER (WHERE s.contact_id <> ALL ($3)) AS paused,
-                   count(DISTINCT s.contact_id) FILTER (WHERE s.contact_id = ANY ($3)) AS barred
-            {REACHED} WHERE p.reference = $1 AND (s.paused_until > $2 OR s.contact_id = ANY ($3))""",
-        reference, now, list(barred),
-    )  # fmt: skip
-    assert row is not None, "sums are always there"
+async def _not_reached(standings: dict[str, int], everybody: int, nodes: MatchNodes, now: datetime) -> dict[str, int]:
+    """Return how many do not hear of it, by the reason: those it concerns, and those who chose something else."""
     waiting = [
         wish
         for wish in await wishes_waiting(now)
         if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything), nodes)
     ]
-    sums = {"paused": row["paused"], "barred": row["barred"], "unconfirmed": len(waiting)}
+    concerned = sum(n for standing, n in standings.items() if standing != "ended")
+    sums = {
+        **{reason: n for reason, n in standings.items() if reason != "reached"},
+        "unconfirmed": len(waiting),
+        "other_trades": everybody - concerned,
+    }
     return {reason: n for reason, n in sums.items() if n}
+
+
+async def told_again(reference: str, others: Sequence[str], now: datetime, *, barred: Collection[int] = ()) -> int:
+    """Return how many of those whom a procurement would reach were told, or are about to be, of any of the `others`."""
+    able = "s.contact_id <> ALL ($4) AND (s.paused_until IS NULL OR s.paused_until <= $3)"
+    again: int = await fetch_value(
+        f"""SELECT count(*) FROM (
+                (SELECT s.contact_id {REACHED} WHERE p.reference = $1 AND {able} AND NOT {KNOWS})
+                INTERSECT
+                (SELECT h.contact_id FROM hit h JOIN procurement p ON p.id = h.procurement_id
+                 WHERE p.reference = ANY ($2) AND h.event = 'new' AND h.state IN ('pending', 'in_letter')
+                 UNION SELECT s.contact_id {REACHED} WHERE p.reference = ANY ($2) AND {able} AND p.status = ANY ($5)
+                   AND NOT EXISTS (SELECT FROM match_run m WHERE m.procurement_id = p.id AND m.event = 'new'))) AS again""",
+        reference, list(others), now, list(barred), list(OF_USE),
+    )  # fmt: skip
+    return again

@@ -65,11 +65,16 @@ class Procurement(Table, tablename="procurement"):
         null=True, default=None, help_text="Nobody is told before this; until then it can be undone."
     )
     called_off_at = Timestamptz(null=True, default=None, help_text="Since when nobody is told: the sending was undone.")
+    telling_began_at = Timestamptz(
+        null=True, default=None, help_text="When a worker began to tell of it: from then on it cannot be undone."
+    )
     review_asked_by = Text(null=True, default=None, help_text="Who wants a colleague to look at the draft.")
     review_asked_at = Timestamptz(null=True, default=None)
     publish_at = Timestamptz(null=True, default=None, index=True, help_text="When the draft becomes public by itself.")
     publish_by = Text(null=True, default=None, help_text="Who decided so.")
     publish_revision = Integer(null=True, default=None, help_text="The revision they had read.")
+    publish_refused = Text(null=True, default=None, help_text="Why it did not become public at its hour, in Swedish.")
+    publish_refused_at = Timestamptz(null=True, default=None)
     deadline_at = Timestamptz(null=True, default=None, index=True)
     questions_until = Timestamptz(null=True, default=None)
     contract_from_on = Date(null=True, default=None)
@@ -110,6 +115,7 @@ class Procurement(Table, tablename="procurement"):
 
     scheduled_by_somebody = Check("(publish_at IS NULL) = (publish_by IS NULL)")
     review_asked_by_somebody = Check("(review_asked_at IS NULL) = (review_asked_by IS NULL)")
+    refused_with_reason = Check("(publish_refused IS NULL) = (publish_refused_at IS NULL)")
     number_in_year = Unique(["year", "number"])
     status_is_known = Check(_one_of("status", STATUSES))
     language_is_a_tag = Check(_LANGUAGE_TAG)

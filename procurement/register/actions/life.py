@@ -10,10 +10,12 @@ from procurement.register import domain
 from procurement.register.actions import records
 from procurement.register.actions.bidders import note_bidders
 from procurement.register.errors import ChangedSinceRead, DeadlinePassed, NeedsAnotherPair, NotAllowedNow, NotReady
-from procurement.register.queries import lacks_of, last_editor, lots_of, procurement_by_reference, text_in
+from procurement.register.queries import last_editor, lots_of, procurement_by_reference, text_in
 
 # What was planned for a draft is over when it is public.
-NOTHING_PLANNED = dict.fromkeys(("publish_at", "publish_by", "publish_revision", "review_asked_at", "review_asked_by"))
+NOTHING_PLANNED = dict.fromkeys((
+    "publish_at", "publish_by", "publish_revision", "publish_refused", "publish_refused_at", "review_asked_at", "review_asked_by",
+))  # fmt: skip
 
 
 async def publish_procurement(
@@ -44,8 +46,9 @@ async def publish_procurement(
             raise NeedsAnotherPair(reference)
         if seen_revision not in (None, before["revision"]):
             raise ChangedSinceRead(reference)
-        standing = _standing(before)
-        if complete and (lacks := lacks_of(await procurement_by_reference(reference))):
+        standing = domain.standing_of(before)
+        found = await procurement_by_reference(reference)
+        if complete and (lacks := domain.lacks_of(found)):
             raise NotReady(reference, lacks)
         status = domain.status_when_published(standing, now)
         columns = {"status": status, "published_at": now}
@@ -53,22 +56,12 @@ async def publish_procurement(
         columns |= {"tell_from": tell_from, **NOTHING_PLANNED}
         await records.apply(before, columns, changes, by, "published", now)
         if before["activity_rule"]:
-            text = text_in(await procurement_by_reference(reference), before["language"])[1]
+            text = text_in(found, before["language"])[1]
             await record_evidence(
                 rule=before["activity_rule"], kind="publication", happened_on=now.astimezone(records.SWEDEN).date(),
                 reference=f"procurement:{reference}", title=f"{reference}: {text['title']}", now=now,
             )  # fmt: skip
     return status
-
-
-def _standing(row: dict[str, Any]) -> domain.Standing:
-    return domain.Standing(
-        row["status"],
-        row["deadline_at"],
-        row["planned_on"],
-        row["cancelled_reason"],
-        awarded=row["awarded_on"] is not None or row["awarded_to"] is not None,
-    )
 
 
 async def begin_dialogue(reference: str, *, by: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from portal.foundation.i18n import OWN_NAMES
 from procurement.register.domain.lots import lots_matter
 
 PARTS = ("title", "summary", "description", "requirements")
@@ -65,15 +66,37 @@ def status_when_published(standing: Standing, now: datetime) -> str:
     return "planned"
 
 
+def standing_of(row: Mapping[str, Any]) -> Standing:
+    """Return the standing of a procurement as its row tells it."""
+    return Standing(
+        row["status"],
+        row["deadline_at"],
+        row["planned_on"],
+        row.get("cancelled_reason"),
+        awarded=row["awarded_on"] is not None or row["awarded_to"] is not None,
+    )
+
+
+def status_in_public(row: Mapping[str, Any], now: datetime) -> str:
+    """Return the status that the public sees of a procurement, or would see of a draft if it were published now."""
+    return status_when_published(standing_of(row), now) if row["status"] == "draft" else str(row["status"])
+
+
 # How long an officer may take back the mail of what is public already.
 UNDO_WITHIN = timedelta(minutes=10)
-# A worker begins a little later than the last undo: two machines' clocks are never quite the same.
-CLOCKS_DIFFER = timedelta(seconds=5)
 
 
-def may_call_off(tell_from: datetime | None, called_off_at: datetime | None, now: datetime) -> bool:
-    """Tell whether nobody has been told yet of a public procurement, so that nobody need be."""
-    return tell_from is not None and called_off_at is None and now < tell_from
+def may_call_off(row: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has been told yet of a public procurement, so that nobody need be.
+
+    Rows decide, not clocks: until a worker has begun to tell, it can be undone, however late that is.
+    """
+    return row["tell_from"] is not None and row["called_off_at"] is None and row["telling_began_at"] is None
+
+
+def same_title(title: str) -> str:
+    """Return a title as it is compared: without case, marks and space."""
+    return "".join(_NOT_LETTERS.split(title.casefold()))
 
 
 def lacks_approval(last_editor: str, publisher: str, *, four_eyes: bool) -> bool:
@@ -111,6 +134,18 @@ def lacks_for_publishing(
     if not known_when and "planned_on" not in unknown:
         missing.append("sista dag eller när den planeras")
     return missing
+
+
+def lacks_of(found: Mapping[str, Any]) -> list[str]:
+    """Return what a draft, read with its texts, lacks before the public may see it, in Swedish."""
+    if found["status"] != "draft":
+        return []
+    texts, original = found["texts"], found["language"]
+    text = texts.get(original, {"title": "", "summary": ""})
+    untitled = [OWN_NAMES.get(one, one) for one, said in texts.items() if one != original and not said["title"]]
+    return lacks_for_publishing(
+        text["title"], text["summary"], found["cpv"], standing_of(found), unknown=found["unknown"], untitled=untitled
+    )
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

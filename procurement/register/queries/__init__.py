@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
-from portal.foundation.i18n import OWN_NAMES, gettext
+from portal.foundation.i18n import gettext
 from procurement.categories.domain import Trade, relation, touched_prefixes
-from procurement.register.domain import LANGUAGES, PARTS, Standing, lacks_for_publishing
+from procurement.register.domain import LANGUAGES, PARTS, same_title
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
@@ -125,19 +125,25 @@ async def public_buyers() -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def published_alike(reference: str, since: datetime) -> str | None:
-    """Return the number of another procurement with the very same words, codes and last day, published since then."""
-    found: str | None = await fetch_value(
-        """SELECT o.reference FROM procurement p JOIN procurement o ON o.id <> p.id AND o.cpv = p.cpv
-             AND o.language = p.language AND o.deadline_at IS NOT DISTINCT FROM p.deadline_at
+# What was called off may be told after all; after so long it is another matter. Keeps the search on its index.
+LONGEST_CALLED_OFF = timedelta(days=60)
+
+
+async def told_alike(procurement_id: int, since: datetime) -> list[str]:
+    """Return the numbers of the same buyer's other procurements that are called the same and are told of since then.
+
+    Case, marks and space make no other title. What was called off tells nobody.
+    """
+    rows = await fetch(
+        """SELECT o.reference, t.title AS own, u.title FROM procurement p
+           JOIN procurement o ON o.buyer_id = p.buyer_id AND o.id <> p.id AND o.language = p.language
            JOIN procurement_text t ON t.procurement_id = p.id AND t.language = p.language
            JOIN procurement_text u ON u.procurement_id = o.id AND u.language = o.language
-           WHERE p.reference = $1 AND o.published_at >= $2 AND o.status <> 'draft' AND o.called_off_at IS NULL
-             AND (u.title, u.summary, u.description, u.requirements) = (t.title, t.summary, t.description, t.requirements)
-           LIMIT 1""",
-        reference, since,
+           WHERE p.id = $1 AND o.published_at >= $3 AND greatest(o.published_at, o.tell_from) >= $2
+             AND o.status <> 'draft' AND o.called_off_at IS NULL ORDER BY o.id""",
+        procurement_id, since, since - LONGEST_CALLED_OFF,
     )  # fmt: skip
-    return found
+    return [row["reference"] for row in rows if same_title(row["own"]) == same_title(row["title"])]
 
 
 async def last_editor(procurement_id: int) -> str:
@@ -185,20 +191,6 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
     # Only a draft has no title.
     blank = dict.fromkeys(PARTS, "")
     return original, {**blank, **texts.get(original, {}), "title": gettext("Utan titel")}
-
-
-def lacks_of(found: dict[str, Any]) -> list[str]:
-    """Return what a draft lacks before the public may see it, in Swedish."""
-    if found["status"] != "draft":
-        return []
-    texts, original = found["texts"], found["language"]
-    text = texts.get(original, {"title": "", "summary": ""})
-    awarded = found["awarded_to"] is not None or found["awarded_on"] is not None
-    standing = Standing("draft", found["deadline_at"], found["planned_on"], awarded=awarded)
-    untitled = [OWN_NAMES.get(one, one) for one, said in texts.items() if one != original and not said["title"]]
-    return lacks_for_publishing(
-        text["title"], text["summary"], found["cpv"], standing, unknown=found["unknown"], untitled=untitled
-    )
 
 
 def part_in(procurement: dict[str, Any], part: str, language: str) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from portal.foundation.i18n import N_, gettext, long_date
 from procurement.categories.domain import name_of_code, nodes_of, search
 from procurement.categories.domain.search import Rank
 from procurement.categories.queries import active_trades, edited_trades, trades_with
+from procurement.register.domain import lacks_of
 from procurement.register.domain.advice import Advice, advice
-from procurement.register.queries import lacks_of
 from procurement.register.red_days import red_days
 from procurement.register.web.form import Read
 from procurement.register.web.rules import rules_for

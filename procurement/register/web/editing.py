@@ -12,10 +12,10 @@ from portal.foundation.i18n import clock_time, gettext
 from portal.foundation.web import Form, page, read_form, redirect
 from procurement.plan.queries import activities_on
 from procurement.register import actions
-from procurement.register.domain import PARTS
+from procurement.register.domain import PARTS, lacks_of
 from procurement.register.domain.papers import PAPERS
 from procurement.register.errors import EditedMeanwhile
-from procurement.register.queries import lacks_of, procurement_by_reference, revisions_of
+from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.queries.promises import beside
 from procurement.register.web.advising import advice_for, checked
 from procurement.register.web.documents import by
