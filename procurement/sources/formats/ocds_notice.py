@@ -57,6 +57,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
         url=_url(release),
         submission_url=_submission(tender),
         documents=_documents(tender, language),
+        upphandlings_id=_upphandlings_id(tender),
         case_number=clean_line(get(tender, "id"), 100) or None,
         procedure=clean_line(get(tender, "procurementMethodDetails") or get(tender, "procurementMethod"), 60) or None,
         contact_name=clean_line(get(buyer, "contactPoint", "name"), 120) or None,
@@ -87,6 +88,11 @@ def _title(release: Object) -> str:
 def _description(release: Object) -> str:
     planning = get(release, "planning", "rationale") or get(release, "planning", "project", "description")
     return clean_text(get(release, "tender", "description") or release.get("description") or planning)
+
+
+def _upphandlings_id(tender: Any) -> str | None:
+    known = [one.get("id") for one in objects(tender, "identifiers") if one.get("scheme") == "SE-UPPHANDLINGS-ID"]
+    return next(filter(None, (clean_line(one, 100) for one in known)), None)
 
 
 def _translations(tender: Any, language: str) -> dict[str, Text]:
