@@ -1,4 +1,4 @@
-"""What the form says beside what is written: odd days and codes, trades that the title names, which limit it falls under."""
+"""What the form at `/intern/upphandlingar` says beside what is written: odd days and codes, trades, limits, what is missing."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The lots of the form: a group of fields each; a new one by a button, gone by a tick."""
+"""The lots of the form at `/intern/upphandlingar`: a group of fields each; a new one by a button, gone by a tick."""
 
 from datetime import datetime
 from typing import Any

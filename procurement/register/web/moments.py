@@ -1,4 +1,4 @@
-"""A day and an hour in Sweden, as two inputs of a form."""
+"""A day and an hour in Sweden, as two inputs of a form under `/intern`."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
