@@ -59,6 +59,17 @@ async def narrowed_procurements(
     return [whole(row) for row in rows]
 
 
+async def narrowed_ids(wanted: Narrowed) -> list[int]:
+    """Return the ids of all of them, in order."""
+    where, arguments = _conditions(wanted)
+    column, falling, _ = SORTS[wanted.sort]
+    way = "DESC" if falling else "ASC"
+    rows = await fetch(
+        f"SELECT p.id FROM procurement p WHERE {' AND '.join(where)} ORDER BY {column} {way}, p.id {way}", *arguments
+    )
+    return [row["id"] for row in rows]
+
+
 def key_of(row: dict[str, Any], sort: str) -> str:
     """Return where a page ends, as addresses carry it."""
     column = {"nyast": "id", "sista": "deadline_at", "andrad": "changed_at", "planerad": "planned_on"}[sort]
