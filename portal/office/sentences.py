@@ -196,6 +196,9 @@ DETAILS = {
     "reason": N_("skäl"),
     "why": N_("skäl"),
     "names": N_("företagen med namn"),
+    "handed_in_by": N_("inlämnad av"),
+    "taken_back": N_("borttagna"),
+    "kept": N_("kvar"),
     "format": N_("format"),
 }
 
