@@ -1,8 +1,10 @@
 """The officers' directory of firms, over HTTP."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 
 from portal.foundation import clock
@@ -106,6 +108,14 @@ async def test_the_registry_is_handed_out_only_for_a_purpose_that_is_kept(sign_i
     assert answer.headers["content-disposition"] == 'attachment; filename="leverantorer.csv"'
     assert "'=HYPERLINK(1);anna@firma.example" in answer.text
     assert "Inbjudan på papper" in await fetch_value("SELECT details::text FROM event WHERE verb = 'supplier.exported'")
+    asked = await browser.post(f"{LIST}/export", data={"purpose": "", "format": "xlsx"})
+    assert "Skriv vad listan" in asked.text
+    book = await browser.post(f"{LIST}/export", data={"purpose": "Revision", "format": "xlsx"})
+    sheets = openpyxl.load_workbook(BytesIO(book.content))
+    assert [cell.value for cell in sheets["Leverantörer"][3]][:2] == ["=HYPERLINK(1)", "anna@firma.example"]
+    assert sheets["Leverantörer"]["A3"].data_type == "s"
+    assert ("Ändamål", "Revision") in [tuple(cell.value for cell in row) for row in sheets["Om filen"]]
+    assert await fetch_value("SELECT count(*) FROM event WHERE verb = 'supplier.exported'") == 2
 
 
 async def test_a_large_registry_is_searched_by_its_indexes(db: None) -> None:
