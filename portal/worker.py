@@ -12,7 +12,9 @@ import structlog
 
 from notifications.bounces.jobs import bounces_due, take_bounces
 from notifications.delivery.jobs import deliver_due, deliver_forever
+from notifications.delivery.suppression import barred_contacts
 from notifications.digests.actions import alerts_due, digests_due, reminders_due
+from notifications.digests.desk import OfficersDesk
 from notifications.letters.staff import alarms_due
 from notifications.matching.actions import match_due
 from notifications.meetings.jobs import effects_due, mailings_due, meeting_reminders_due, warnings_due
@@ -34,11 +36,13 @@ from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
+from suppliers.subscriptions.actions import read_searches_due
 
 ROUND_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
 NOTED_EVERY = timedelta(minutes=1)
 MOST_ROUNDS = 100
+
 log = structlog.get_logger("anbud.worker")
 
 Done = dict[str, Any]
@@ -66,6 +70,12 @@ async def imports_due(settings: Settings, now: datetime) -> int:
     return await fetch_due(rules, Allowed(settings.private_sources, settings.source_folders))
 
 
+async def publications_due(settings: Settings, now: datetime) -> int:
+    """Make public what an officer chose this hour for."""
+    desk = OfficersDesk(settings, barred_contacts)
+    return await publish_scheduled(now, desk, office=settings.timezone, four_eyes=settings.four_eyes)
+
+
 async def sweep(now: datetime) -> int:
     """Remove sessions, waits and counters that are over and count for nothing any more; return how many."""
     ended = await forget_ended_sessions(now=now) + await forget_old_waits(now=now)
@@ -88,10 +98,11 @@ class Job(NamedTuple):
 # What is due, in the order it makes the next due.
 JOBS: tuple[Job, ...] = (
     Job("wording", "", lambda settings, now: refresh_drafts(now)),
-    Job("publish", "", lambda settings, now: publish_scheduled(now, four_eyes=settings.four_eyes)),
+    Job("publish", "", publications_due),
     Job("close", "", lambda settings, now: close_overdue(now)),
     Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
     Job("trades", "", lambda settings, now: follow_trades()),
+    Job("searches", "", lambda settings, now: read_searches_due()),
     Job("meetings", "", lambda settings, now: hold_due(now, settings.timezone)),
     Job("imports", "imports", imports_due),
     Job("alarms", "alarms", alarms_due),

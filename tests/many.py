@@ -40,7 +40,7 @@ class Originals(dict[str, int]):
             "procurement": {
                 "number": "100 + g", "reference": "'2020-' || 100 + g", "year": "2020", "status": _STATUS,
                 "published_at": f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", "cancelled_reason": "'skäl'",
-                "deadline_at": "t.deadline_at + g * interval '1 minute'", "awarded_on": "current_date",
+                "deadline_at": "t.deadline_at + g * interval '1 minute'", "awarded_on": f"CASE WHEN {_STATUS} <> 'draft' THEN current_date END",
                 "contract_until_on": "current_date",
             },
             "procurement_text": {"procurement_id": self._nth("procurement"), "title": "'Snöröjning ' || g"},

@@ -17,12 +17,14 @@ from notifications.letters.fragments import rendered_item
 from notifications.letters.queries import told_of
 from notifications.letters.words import words
 from notifications.matching.because import because_text
-from notifications.matching.queries import matches_of, reach
+from notifications.matching.domain import OF_USE
+from notifications.matching.queries import matches_of, reach, told_again
 from notifications.matching.suggesting import suggestions
 from portal.foundation import i18n
 from portal.foundation.settings import Settings
 from procurement.meetings.queries import meeting_to_tell_of
-from procurement.register.domain import Standing, status_when_published
+from procurement.register.domain import status_in_public
+from procurement.register.queries import procurement_by_reference
 from suppliers.registry.areas import home_of
 
 NOBODY = "namn@exempel.se"
@@ -42,13 +44,20 @@ class OfficersDesk:
         """
         barred = await self.barred(self.settings.secret_key)
         seen = await reach(reference, now, home=home_of(self.settings), barred=barred)
-        wider = [] if beside is None else await suggestions(beside, seen.total, now, barred=barred)
+        wider = [] if beside is None or seen.untold_because else await suggestions(beside, now, barred=barred)
         return {**asdict(seen), "wider": [asdict(one) for one in wider]}
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
         """Return {"company", "because", "when"} of whom it reaches, by name; for those who may see it."""
-        rows = (await matches_of([reference], now))[reference]
+        if status_in_public(await procurement_by_reference(reference), now) not in OF_USE:
+            return []
+        barred = await self.barred(self.settings.secret_key)
+        rows = (await matches_of([reference], now, barred=barred, untold=True))[reference]
         return sorted(rows, key=lambda row: str(row["company"]).casefold())
+
+    async def told_again(self, reference: str, others: Sequence[str], now: datetime) -> int:
+        """Return how many of those whom it reaches were told, or are about to be, of any of the `others`."""
+        return await told_again(reference, others, now, barred=await self.barred(self.settings.secret_key))
 
     async def letter(
         self, procurement: dict[str, Any], language: str, now: datetime, *, digest: bool = False
@@ -102,8 +111,7 @@ def _as_published(found: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return a procurement as it stands, or a draft as it will stand once it is public."""
     if found["status"] != "draft":
         return found
-    standing = Standing("draft", found["deadline_at"], found["planned_on"], awarded=found["awarded_to"] is not None)
-    return {**found, "status": status_when_published(standing, now), "published_at": now}
+    return {**found, "status": status_in_public(found, now), "published_at": now}
 
 
 def _part(message: Any, kind: str) -> str:

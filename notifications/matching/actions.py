@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from notifications.matching.queries import BECAUSE, HIT, NEAREST_FIRST, REACHED
+from notifications.matching.domain import OF_USE
+from notifications.matching.queries import BECAUSE, HIT, KNOWS, NEAREST_FIRST, REACHED
 from portal.foundation.database import execute, fetch, fetch_value, transaction
-from procurement.register.actions import alone_in_telling
-from procurement.register.domain import CLOCKS_DIFFER
+from procurement.register.actions import alone_in_telling, note_telling
 
-# Where new ones still are of use to somebody who sells.
 # Who has a pause gets no letter, and the ledger says why.
 STATE = """CASE WHEN s.paused_until > {at} THEN 'cancelled' ELSE 'pending' END,
                    CASE WHEN s.paused_until > {at} THEN 'paused' END"""
-OF_USE = ("planned", "dialogue", "open")
 
 
 async def match_due(now: datetime) -> int:
@@ -27,6 +25,7 @@ async def match_due(now: datetime) -> int:
         due = await _due(now)
         if not due:
             return 0
+        await note_telling([row["procurement_id"] for row in due], now=now)
         # Codes that were set right may concern others: they hear of it as new.
         new = [row for row in due if row["status"] in OF_USE and (row["event"] == "new" or row["codes_changed"])]
         followed = [row for row in due if row["event"] not in ("new", "merged")]
@@ -51,7 +50,7 @@ async def _due(now: datetime) -> Sequence[Any]:
           AND NOT EXISTS (SELECT 1 FROM match_run m WHERE m.procurement_id = p.id AND m.revision = r.number)
         ORDER BY r.at, p.id, r.number
         """,
-        now - CLOCKS_DIFFER,
+        now,
     )
 
 
@@ -73,9 +72,7 @@ async def _match_new(due: Sequence[Any], now: datetime) -> int:
             SELECT DISTINCT ON (p.id, s.contact_id) s.contact_id, s.subscription_id, p.id, 'new', due.revision,
                    {HIT}, {BECAUSE}, s.frequency, $3, {STATE.format(at="$3")}
             {REACHED} JOIN unnest($1::int[], $2::int[]) AS due (procurement_id, revision) ON due.procurement_id = p.id
-            WHERE p.id = ANY ($1)
-              AND NOT EXISTS (SELECT 1 FROM hit told WHERE told.contact_id = s.contact_id
-                              AND told.procurement_id = p.id AND told.event = 'new')
+            WHERE p.id = ANY ($1) AND NOT {KNOWS}
             ORDER BY p.id, s.contact_id, {NEAREST_FIRST}, due.revision
             ON CONFLICT DO NOTHING RETURNING state)
         SELECT count(*) FILTER (WHERE state = 'pending') FROM written""",
@@ -85,7 +82,7 @@ async def _match_new(due: Sequence[Any], now: datetime) -> int:
 
 
 async def _match_followers(due: Sequence[Any], now: datetime) -> int:
-    """Whoever was told of the procurement, and still gets mail, is told at once of what changed.
+    """Whoever follows the procurement or was told of it, and still gets mail, is told at once of what changed.
 
     Somebody whose first letter still waits will read the changed text there.
     """
@@ -96,11 +93,16 @@ async def _match_followers(due: Sequence[Any], now: datetime) -> int:
             SELECT DISTINCT ON (due.procurement_id, h.contact_id, due.revision) h.contact_id, h.subscription_id,
                    due.procurement_id, due.event, due.revision, h.hit, h.because, 'now', $4
             FROM unnest($1::int[], $2::int[], $3::text[]) AS due (procurement_id, revision, event)
-            CROSS JOIN LATERAL (SELECT due.procurement_id AS id
-                                UNION ALL SELECT id FROM procurement WHERE merged_into_id = due.procurement_id) AS told
-            JOIN hit h ON h.procurement_id = told.id
-            WHERE h.event = 'new' AND h.state = 'in_letter'
-              AND EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
+            CROSS JOIN LATERAL (SELECT id, reference FROM procurement WHERE id = due.procurement_id
+                                UNION ALL SELECT id, reference FROM procurement
+                                          WHERE merged_into_id = due.procurement_id) AS told
+            CROSS JOIN LATERAL (
+                SELECT id, contact_id, subscription_id, hit, because FROM hit
+                WHERE procurement_id = told.id AND event = 'new' AND state = 'in_letter'
+                UNION ALL SELECT 0, r.contact_id, r.subscription_id, 'followed', '{}' FROM receiving_subscription r
+                WHERE r.subscription_id IN (SELECT f.subscription_id FROM standing_subscription f
+                                            WHERE f.procurements && ARRAY[told.reference])) AS h
+            WHERE EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
                           AND (s.paused_until IS NULL OR s.paused_until <= $4))
             ORDER BY due.procurement_id, h.contact_id, due.revision, h.id
             ON CONFLICT DO NOTHING RETURNING 1)

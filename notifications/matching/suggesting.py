@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.matching.domain import near_codes
-from notifications.matching.queries import MEETING
 from portal.foundation.database import fetch
-from procurement.categories.domain import nodes_of
+from procurement.categories.domain import ANYBODY, nodes_of
 from procurement.categories.queries import active_trades
 
 MOST = 5
@@ -23,23 +22,31 @@ class Suggestion:
     more: int
 
 
-async def suggestions(
-    codes: Collection[str], reached: int, now: datetime, *, barred: Collection[int] = ()
-) -> list[Suggestion]:
-    """Return what would reach more than the `reached` of today, the most first; one statement for all of them."""
+async def suggestions(codes: Collection[str], now: datetime, *, barred: Collection[int] = ()) -> list[Suggestion]:
+    """Return what would reach more than today, the most first: one statement that looks only at those who are not reached.
+
+    Another code takes nobody away, so each is asked for by the nodes that it adds.
+    """
     trades = await active_trades()
-    near = near_codes(codes, trades)
+    own = nodes_of(codes, trades)
+    if ANYBODY in own.broader:
+        return []
+    has = {*own.exact, *own.narrower, *own.broader}
     rows = []
-    for code, trade in near:
-        nodes = nodes_of([*codes, code], trades)
-        rows.append({"code": code, "trade": trade, "match_exact": nodes.exact, "match_narrower": nodes.narrower,
-                     "match_broader": nodes.broader})  # fmt: skip
+    for code, trade in near_codes(codes, trades):
+        more = nodes_of([*codes, code], trades)
+        rows.append({"code": code, "trade": trade, "nodes": [*({*more.exact, *more.narrower, *more.broader} - has)],
+                     "above": [*({*more.broader} - {*own.broader})]})  # fmt: skip
+    # OFFSET 0 keeps each code's search on its indexes; who gets no mail is then taken from what it found.
     found = await fetch(
-        f"""SELECT p.code, p.trade, count(DISTINCT s.contact_id) AS contacts
-            FROM jsonb_to_recordset($1::jsonb) AS p (code text, trade text, match_exact text[], match_narrower text[],
-                                                     match_broader text[]) {MEETING}
-            WHERE (s.paused_until IS NULL OR s.paused_until <= $2) AND s.contact_id <> ALL ($3) GROUP BY 1, 2""",
-        json.dumps(rows), now, list(barred),
+        """SELECT p.code, p.trade, count(DISTINCT s.contact_id) AS contacts
+            FROM jsonb_to_recordset($1::jsonb) AS p (code text, trade text, nodes text[], above text[])
+            CROSS JOIN LATERAL (SELECT contact_id FROM subscription WHERE ended_at IS NULL AND NOT everything
+                AND (nodes && p.nodes OR nodes_above && p.above) AND NOT nodes && $2 AND NOT nodes_above && $3 OFFSET 0) AS s
+            WHERE s.contact_id <> ALL ($5) AND s.contact_id NOT IN (
+                SELECT id FROM contact WHERE confirmed_at IS NULL OR ended_at IS NOT NULL OR paused_until > $4)
+            GROUP BY 1, 2""",
+        json.dumps(rows), list(has), list(own.broader), now, list(barred),
     )  # fmt: skip
-    more = [Suggestion(row["code"], row["trade"], row["contacts"] - reached) for row in found]
-    return sorted((one for one in more if one.more > 0), key=lambda one: (-one.more, one.code))[:MOST]
+    more_reached = [Suggestion(row["code"], row["trade"], row["contacts"]) for row in found]
+    return sorted(more_reached, key=lambda one: (-one.more, one.code))[:MOST]

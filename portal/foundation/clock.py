@@ -13,6 +13,11 @@ def now() -> datetime:
     return _pretended.get() or datetime.now(UTC)
 
 
+def pretended() -> datetime | None:
+    """Return the instant set by `at`, if any."""
+    return _pretended.get()
+
+
 @contextmanager
 def at(instant: datetime) -> Iterator[datetime]:
     """Make `now` return `instant` inside the block; it must be aware."""

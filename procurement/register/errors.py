@@ -54,11 +54,30 @@ class ChangedSinceRead(AnbudError):
 
 
 class SameAlready(AnbudError):
-    """The same words were published today, to the same people."""
+    """Another procurement of today is called the same, and some of the same people were told of it."""
 
-    def __init__(self, reference: str, twin: str) -> None:
-        super().__init__(f"{twin} har samma innehåll och publicerades i dag till samma företag.")
-        self.reference, self.twin = reference, twin
+    def __init__(self, reference: str, twin: str, people: int) -> None:
+        super().__init__(
+            f"{twin} har samma rubrik och mejlades i dag. Av dem som {reference} når har {people} redan fått det mejlet "
+            "eller är på väg att få det."
+        )
+        self.reference, self.twin, self.people = reference, twin, people
+
+
+class NumberChanged(AnbudError):
+    """It reaches another number than the one that stood on the button."""
+
+    def __init__(self, reference: str, before: int | None, after: int) -> None:
+        super().__init__(
+            f"Sidan sade inte hur många som får mejl. De är {after}. Tryck igen om det stämmer."
+            if before is None
+            else f"Antalet har ändrats från {before} till {after} sedan du öppnade sidan. Tryck igen om det stämmer."
+        )
+        self.reference, self.before, self.after = reference, before, after
+
+
+class HourPassed(AnbudError):
+    """Nothing can become public at that hour; the message says why."""
 
 
 class NotReady(AnbudError):
@@ -75,6 +94,14 @@ class DeadlinePassed(AnbudError):
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"Upphandling {reference} kan inte öppnas: sista dagen har redan varit.")
+        self.reference = reference
+
+
+class OverBefore(AnbudError):
+    """Nobody could bid for it any more if it became public."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Sista dag att lämna anbud i {reference} har varit. Ändra den innan du publicerar.")
         self.reference = reference
 
 

@@ -12,12 +12,16 @@ class Desk(Protocol):
     async def reach(self, reference: str, now: datetime, *, beside: Sequence[str] | None = None) -> dict[str, Any]:
         """Return {"total", "by_frequency": {…}, "by_place": {…}, "by_language": {…}, "by_hit": {…}, "not_reached": {…}}.
 
-        The total is how many letters a publication now would lead to. With `beside`, the codes it has, also "wider":
+        The total is how many letters a publication now would lead to. "untold_because" is the status it has, or will have,
+        when nobody is told of such a one, else empty. With `beside`, the codes it has, also "wider":
         {"code", "trade", "more"} of codes that would reach more, the most first.
         """
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
-        """Return {"company", "because", "when"} of whom it reaches, by name."""
+        """Return {"company", "because", "when"} of those whom `reach` counts, by name."""
+
+    async def told_again(self, reference: str, others: Sequence[str], now: datetime) -> int:
+        """Return how many of those whom `reach` counts were told, or are about to be, of any of the `others`."""
 
     async def letter(
         self, procurement: dict[str, Any], language: str, now: datetime, *, digest: bool = False

@@ -14,6 +14,7 @@ from portal.foundation.database.engine import (
     fetch_value,
     transaction,
 )
+from portal.foundation.database.instants import shared_now
 from portal.foundation.database.together import NOTHING, Asking, Question, asked_together, fetch_together, rows_of
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "fetch_together",
     "fetch_value",
     "rows_of",
+    "shared_now",
     "transaction",
 ]

@@ -12,6 +12,7 @@ from procurement.register.domain.promises import contracts_seen_until
 from procurement.register.queries.waiting import (
     contracts_ending,
     counted_waiting,
+    not_public_at_their_hour,
     procurements_with_questions,
     waiting_for_review,
 )
@@ -19,6 +20,8 @@ from procurement.sources.queries import how_sources_are, waiting_by_verdict
 from procurement.thresholds.queries import amounts
 
 SOON = timedelta(days=7)
+# A worker looks every few seconds: what is late by more has none.
+LATE = timedelta(minutes=2)
 MOST_BY_NAME = 10
 LIST = "/intern/upphandlingar"
 
@@ -50,6 +53,14 @@ def _colleagues(asked: Asked) -> Asking[list[Waiting]]:
         Waiting(_("Granska utkastet %(reference)s") % row, f"{LIST}/{row['reference']}/forhandsgranska")
         for row in drafts
         if row["review_asked_by"] != asked.officer.email
+    ]
+
+
+def _hours_in_vain(asked: Asked) -> Asking[list[Waiting]]:
+    [drafts] = yield [not_public_at_their_hour(asked.now - LATE)]
+    return [
+        Waiting(_("%(reference)s blev inte publik som planerat") % row, f"{LIST}/{row['reference']}/forhandsgranska")
+        for row in drafts
     ]
 
 
@@ -125,6 +136,7 @@ def _direct_awards(asked: Asked) -> Asking[list[Waiting]]:
 
 
 ASKS: Asks = (
+    ("procurer", _hours_in_vain),
     ("officer", _questions),
     ("officer", _direct_awards),
     ("officer", _contracts),

@@ -17,17 +17,16 @@ from procurement.register.actions.life import (
 )
 from procurement.register.actions.merging import merge_procurement
 from procurement.register.actions.owners import drop_view, hand_over, save_view
-from procurement.register.actions.questions import ask_question, release_answers, set_aside, write_answer
-from procurement.register.actions.records import FIELDS
-from procurement.register.actions.telling import (
-    alone_in_telling,
-    ask_for_review,
-    call_off,
+from procurement.register.actions.publishing import (
+    publish_and_tell,
     publish_scheduled,
     schedule,
     tell_after_all,
     unschedule,
 )
+from procurement.register.actions.questions import ask_question, release_answers, set_aside, write_answer
+from procurement.register.actions.records import FIELDS
+from procurement.register.actions.telling import alone_in_telling, ask_for_review, call_off, note_telling
 from procurement.register.actions.trades import follow_trades
 
 __all__ = [
@@ -53,9 +52,11 @@ __all__ = [
     "follow_trades",
     "hand_over",
     "merge_procurement",
+    "note_telling",
     "number_buyer",
     "open_procurement",
     "plan_again",
+    "publish_and_tell",
     "publish_procurement",
     "publish_scheduled",
     "release_answers",

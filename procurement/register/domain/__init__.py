@@ -4,11 +4,17 @@ draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled fr
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from portal.foundation.i18n import OWN_NAMES
+from procurement.register.domain.lots import lots_matter
+
+PARTS = ("title", "summary", "description", "requirements")
+# What an officer may say is not known yet, so that a reader knows that nobody forgot it.
+UNKNOWABLE = ("deadline_at", "questions_until", "planned_on", "contract", "value")
 LANGUAGES = ("sv", "fi", "fit", "en")
 PRECISIONS = ("day", "month", "quarter", "half", "year")
 STATUSES = ("draft", "planned", "dialogue", "open", "closed", "awarded", "ended", "cancelled")
@@ -27,7 +33,7 @@ STEPS: dict[str, frozenset[str]] = {
 # A bidder acts on these; everything else is for the record.
 MATTERS = frozenset({
     "deadline_at", "status", "cancelled_reason", "links", "documents", "questions", "cpv", "submission_url",
-    "questions_until",
+    "questions_until", "papers",
 })  # fmt: skip
 
 # Legal forms on both sides of the border: a name is the same firm with and without.
@@ -60,15 +66,37 @@ def status_when_published(standing: Standing, now: datetime) -> str:
     return "planned"
 
 
+def standing_of(row: Mapping[str, Any]) -> Standing:
+    """Return the standing of a procurement as its row tells it."""
+    return Standing(
+        row["status"],
+        row["deadline_at"],
+        row["planned_on"],
+        row.get("cancelled_reason"),
+        awarded=row["awarded_on"] is not None or row["awarded_to"] is not None,
+    )
+
+
+def status_in_public(row: Mapping[str, Any], now: datetime) -> str:
+    """Return the status that the public sees of a procurement, or would see of a draft if it were published now."""
+    return status_when_published(standing_of(row), now) if row["status"] == "draft" else str(row["status"])
+
+
 # How long an officer may take back the mail of what is public already.
 UNDO_WITHIN = timedelta(minutes=10)
-# A worker begins a little later than the last undo: two machines' clocks are never quite the same.
-CLOCKS_DIFFER = timedelta(seconds=5)
 
 
-def may_call_off(tell_from: datetime | None, called_off_at: datetime | None, now: datetime) -> bool:
-    """Tell whether nobody has been told yet of a public procurement, so that nobody need be."""
-    return tell_from is not None and called_off_at is None and now < tell_from
+def may_call_off(row: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has been told yet of a public procurement, so that nobody need be.
+
+    Rows decide, not clocks: until a worker has begun to tell, it can be undone, however late that is.
+    """
+    return row["tell_from"] is not None and row["called_off_at"] is None and row["telling_began_at"] is None
+
+
+def same_title(title: str) -> str:
+    """Return a title as it is compared: without case, marks and space."""
+    return "".join(_NOT_LETTERS.split(title.casefold()))
 
 
 def lacks_approval(last_editor: str, publisher: str, *, four_eyes: bool) -> bool:
@@ -81,8 +109,19 @@ def is_over(status: str, deadline_at: datetime | None, now: datetime) -> bool:
     return status == "open" and deadline_at is not None and deadline_at <= now
 
 
-def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Standing) -> list[str]:
-    """Return what must be added before the public may see it, in Swedish."""
+def lacks_for_publishing(
+    title: str,
+    summary: str,
+    cpv: list[str],
+    standing: Standing,
+    *,
+    unknown: Collection[str] = (),
+    untitled: Collection[str] = (),
+) -> list[str]:
+    """Return what must be added before the public may see it, in Swedish.
+
+    `unknown` is what is said not to be known yet, `untitled` the languages of translations without a title.
+    """
     missing = []
     if not title.strip():
         missing.append("en rubrik")
@@ -90,9 +129,23 @@ def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Sta
         missing.append("en sammanfattning")
     if not cpv:
         missing.append("minst en CPV-kod")
-    if standing.deadline_at is None and standing.planned_on is None and not standing.awarded:
+    missing += [f"en rubrik till översättningen ({language})" for language in untitled]
+    known_when = standing.deadline_at is not None or standing.planned_on is not None or standing.awarded
+    if not known_when and "planned_on" not in unknown:
         missing.append("sista dag eller när den planeras")
     return missing
+
+
+def lacks_of(found: Mapping[str, Any]) -> list[str]:
+    """Return what a draft, read with its texts, lacks before the public may see it, in Swedish."""
+    if found["status"] != "draft":
+        return []
+    texts, original = found["texts"], found["language"]
+    text = texts.get(original, {"title": "", "summary": ""})
+    untitled = [OWN_NAMES.get(one, one) for one, said in texts.items() if one != original and not said["title"]]
+    return lacks_for_publishing(
+        text["title"], text["summary"], found["cpv"], standing_of(found), unknown=found["unknown"], untitled=untitled
+    )
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -100,16 +153,18 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
-    """Tell whether a change must reach those who follow the procurement.
+def matters_to_a_bidder(changes: Mapping[str, list[Any]], language: str = "sv") -> bool:
+    """Tell whether a change must reach those who follow the procurement, written in `language`.
 
-    That bids are no longer taken, or that a contract ran out, was known beforehand.
+    That bids are no longer taken, or that a contract ran out, was known beforehand; a translation is no other demand.
     """
     if changes.get("status", [None, None])[1] in ("closed", "ended"):
         return False
     told = set(changes) if _documents_changed(changes) else set(changes) - {"links"}
     if not _papers_came(changes):
         told -= {"documents"}
+    if f"requirements_{language}" in changes or lots_matter(*changes.get("lots", [None, None])):
+        return True
     return not MATTERS.isdisjoint(told)
 
 

@@ -39,6 +39,15 @@ def waiting_for_review() -> Question:
     )
 
 
+def not_public_at_their_hour(late: datetime) -> Question:
+    """Ask which drafts were kept from the public at their hour, or have an hour before `late`."""
+    return Question(
+        """SELECT reference FROM procurement WHERE status = 'draft' AND (publish_at < $1 OR publish_refused_at IS NOT NULL)
+           ORDER BY coalesce(publish_refused_at, publish_at), id LIMIT 100""",
+        (late,),
+    )
+
+
 def procurements_with_questions(limit: int = 50) -> Question:
     """Ask where questions wait, and how many (`waiting`); the most urgent first."""
     return Question(

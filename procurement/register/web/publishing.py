@@ -1,5 +1,6 @@
 """I5 and I6: what it will look like, whom it reaches, and making it public; with a colleague, an hour, and a way back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,16 +12,26 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
 from portal.foundation.audit.actions import record_event
-from portal.foundation.i18n import N_, current_language, gettext
+from portal.foundation.database import shared_now
+from portal.foundation.i18n import N_, current_language, gettext, use_language
 from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names
 from procurement.register import actions, domain
-from procurement.register.errors import ChangedSinceRead, NeedsAnotherPair, NotReady, SameAlready, TooLateToCallOff
+from procurement.register.errors import (
+    ChangedSinceRead,
+    HourPassed,
+    NeedsAnotherPair,
+    NotReady,
+    NumberChanged,
+    OverBefore,
+    SameAlready,
+    TooLateToCallOff,
+)
 from procurement.register.ports import Desk
-from procurement.register.queries import last_editor, procurement_by_reference, published_alike
+from procurement.register.queries import last_editor, procurement_by_reference, text_in
 from procurement.register.red_days import next_working_day
-from procurement.register.web.form import A_DATE, read_instant
+from procurement.register.web.moments import A_DATE, read_instant
 from procurement.register.web.public import shown_to_readers
 from procurement.register.web.rules import rules_for
 from procurement.register.web.words import as_read
@@ -31,11 +42,19 @@ TABS = {
     "direkt": N_("Mejlet"), "sammandrag": N_("I sammandraget"), "text": N_("Ren text"), "mobil": N_("I mobilen"),
     "sida": N_("Webbsidan"),
 }  # fmt: skip
+# Which letters a tab shows.
+LETTERS_ON = {
+    "direkt": ("direkt",), "sammandrag": ("sammandrag",), "text": ("direkt", "sammandrag"), "mobil": ("direkt", "sammandrag"),
+}  # fmt: skip
+IN_SWEDISH = {"sv": N_("svenska"), "fi": N_("finska"), "fit": N_("meänkieli"), "en": N_("engelska")}
+FREQUENCIES = {"now": N_("direkt"), "day": N_("i dagens sammandrag"), "week": N_("i måndagens sammandrag")}
 # A letter's styles are inline. It may show itself inside our page and do nothing else at all.
 LETTER_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 FRAMING_CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
 frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 SUGGESTED_HOUR = time(8, 0)
+# A worker looks every few seconds: what waits longer than this has none.
+DELAYED = timedelta(minutes=2)
 
 
 class Preview(Controller):
@@ -60,14 +79,17 @@ class Preview(Controller):
         query = read_query(request)
         digest = query.first("visa") == "sammandrag"
         found = await procurement_by_reference(reference)
-        letter = await desk.letter(found, _language(request), clock.now(), digest=digest)
+        letter = await desk.letter(found, _language(request), await shared_now(), digest=digest)
         return Response(letter["html"], media_type="text/html", headers={"content-security-policy": LETTER_CSP})
 
     @get("/sida")
-    async def as_public(self, reference: FromPath[str]) -> Response[str]:
-        """Show the public page as readers will see it, a draft's too."""
+    async def as_public(self, request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+        """Show the public page as readers of a language will see it, a draft's too."""
         found = await procurement_by_reference(reference)
-        answer = page("procurement/register/detail.html", meetings=[], private=True, **await shown_to_readers(found))
+        with use_language(_language(request)):
+            answer = page(
+                "procurement/register/detail.html", meetings=[], private=True, **await shown_to_readers(found)
+            )
         answer.headers["content-security-policy"] = FRAMING_CSP.replace(
             "frame-ancestors 'none'", "frame-ancestors 'self'"
         )
@@ -78,8 +100,9 @@ class Preview(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], desk: NamedDependency[Desk]
     ) -> Response[str]:
         """Show whom it reaches by name; who looked is recorded."""
-        await record_event(_by(), "procurement.recipients_read", "procurement", reference, at=clock.now())
-        return await preview_page(request, reference, desk, Form(), firms=await desk.firms(reference, clock.now()))
+        now = await shared_now()
+        await record_event(_by(), "procurement.recipients_read", "procurement", reference, at=now)
+        return await preview_page(request, reference, desk, Form(), firms=await desk.firms(reference, now))
 
     @post("/prov")
     async def test(
@@ -103,17 +126,18 @@ class Publishing(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], desk: NamedDependency[Desk]
     ) -> Response[Any]:
         """Make it public; the mail waits ten minutes, and goes to as many as the button said."""
-        form, now, settings = await read_form(request), clock.now(), request.app.state.settings
-        await _check(form, reference, desk, now, settings.timezone)
-        if not form.valid:
-            return await _refused(request, reference, desk, form)
+        form, settings = await read_form(request), request.app.state.settings
         try:
-            await actions.publish_procurement(
-                reference, by=_by(), now=now, tell_from=now + domain.UNDO_WITHIN, four_eyes=settings.four_eyes,
-                seen_revision=_revision_read(form),
+            await actions.publish_and_tell(
+                reference, desk, by=_by(), now=await shared_now(), number=_number(form, "number"),
+                office=settings.timezone, seen_revision=_number(form, "revision"), four_eyes=settings.four_eyes,
+                meant=form.first("again") == "yes",
             )  # fmt: skip
-        except (NotReady, NeedsAnotherPair, ChangedSinceRead) as error:
+        except SameAlready as error:
+            form.error("again", str(error))
+        except (NotReady, NeedsAnotherPair, ChangedSinceRead, OverBefore, NumberChanged) as error:
             form.error("publish", str(error))
+        if not form.valid:
             return await _refused(request, reference, desk, form)
         return redirect(f"{_path(reference)}/forhandsgranska", flash=gettext("Publicerad."))
 
@@ -122,24 +146,20 @@ class Publishing(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], desk: NamedDependency[Desk]
     ) -> Response[Any]:
         """Have it become public by itself at the hour that is written."""
-        form, now, settings = await read_form(request), clock.now(), request.app.state.settings
+        form, settings = await read_form(request), request.app.state.settings
         when = read_instant(form, "publish_on", "publish_time")
         if when is None and form.valid:
             form.error("publish_on", gettext(A_DATE))
-        elif when is not None and when <= now:
-            form.error("publish_on", gettext("Välj en tid som inte har varit"))
-        found = await procurement_by_reference(reference)
-        if when is not None and found["deadline_at"] and when >= found["deadline_at"]:
-            form.error("publish_on", gettext("Välj en tid före sista dag att lämna anbud"))
-        if _revision_read(form) not in (None, found["revision"]):
-            form.error("publish_on", str(ChangedSinceRead(reference)))
-        if settings.four_eyes and await last_editor(found["id"]) == _by():
-            form.error("publish_on", str(NeedsAnotherPair(reference)))
-        if lacks := lacks_of(found):
-            form.error("publish_on", str(NotReady(reference, lacks)))
-        if not form.valid or when is None:
+        if form.valid and when is not None:
+            try:
+                await actions.schedule(
+                    reference, when, by=_by(), now=await shared_now(), seen_revision=_number(form, "revision"),
+                    four_eyes=settings.four_eyes,
+                )  # fmt: skip
+            except (HourPassed, NotReady, NeedsAnotherPair, ChangedSinceRead) as error:
+                form.error("publish_on", str(error))
+        if not form.valid:
             return await _refused(request, reference, desk, form)
-        await actions.schedule(reference, when, by=_by(), now=now)
         return redirect(f"{_path(reference)}/forhandsgranska", flash=gettext("Schemalagd."))
 
     @post("/schemalagg-inte")
@@ -160,16 +180,29 @@ class Publishing(Controller):
     async def undo(self, reference: FromPath[str]) -> Response[None]:
         """Let nobody be told; the page stays."""
         try:
-            await actions.call_off(reference, by=_by(), now=clock.now())
+            await actions.call_off(reference, by=_by(), now=await shared_now())
         except TooLateToCallOff as error:
             return redirect(f"{_path(reference)}/forhandsgranska", flash=str(error))
         said = gettext("Utskicket är stoppat. Ingen har fått mejl. Sidan är fortfarande publik.")
         return redirect(f"{_path(reference)}/forhandsgranska", flash=said)
 
-    @post("/mejla")
-    async def tell(self, reference: FromPath[str]) -> Response[None]:
+    @post("/mejla", status_code=200)
+    async def tell(
+        self, request: Request[Any, Any, Any], reference: FromPath[str], desk: NamedDependency[Desk]
+    ) -> Response[Any]:
         """Tell whoever it concerns after all."""
-        await actions.tell_after_all(reference, by=_by(), now=clock.now())
+        form = await read_form(request)
+        try:
+            await actions.tell_after_all(
+                reference, desk, by=_by(), now=await shared_now(), number=_number(form, "number"),
+                office=request.app.state.settings.timezone, meant=form.first("again") == "yes",
+            )  # fmt: skip
+        except SameAlready as error:
+            form.error("again", str(error))
+        except NumberChanged as error:
+            form.error("publish", str(error))
+        if not form.valid:
+            return await _refused(request, reference, desk, form)
         return redirect(f"{_path(reference)}/forhandsgranska", flash=gettext("Mejlen går om tio minuter."))
 
     @post("/kod", opt=OFFICER)
@@ -196,44 +229,16 @@ def _language(request: Request[Any, Any, Any], form: Form | None = None) -> str:
     return asked if asked in request.app.state.settings.languages else "sv"
 
 
-def _revision_read(form: Form) -> int | None:
-    """Return which revision the page showed, as it says itself."""
-    said = form.first("revision")
-    return int(said) if said.isdecimal() and len(said) < 10 else None
-
-
-async def _check(form: Form, reference: str, desk: Desk, now: datetime, zone: ZoneInfo) -> None:
-    """Say when the button was pressed on something else than what is there now."""
-    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    twin = await published_alike(reference, midnight)
-    if twin and form.first("again") != "yes":
-        form.error("again", str(SameAlready(reference, twin)))
-    found = await procurement_by_reference(reference)
-    if found["status"] == "draft" and found["deadline_at"] and found["deadline_at"] <= now:
-        form.error("publish", gettext("Sista dag att lämna anbud har varit. Ändra den innan du publicerar."))
-    total, seen = (await desk.reach(reference, now))["total"], form.first("number")
-    if seen.isdigit() and int(seen) != total:
-        changed = gettext(
-            "Antalet har ändrats från %(before)s till %(after)s sedan du öppnade sidan. Tryck igen om det stämmer."
-        )
-        form.error("publish", changed % {"before": seen, "after": total})
+def _number(form: Form, field: str) -> int | None:
+    """Return a number that the page showed, as it says itself: whom it reaches, or which revision was read."""
+    said = form.first(field)
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < 10 else None
 
 
 async def _refused(request: Request[Any, Any, Any], reference: str, desk: Desk, form: Form) -> Response[str]:
     answer = await preview_page(request, reference, desk, form)
     answer.status_code = 422
     return answer
-
-
-def lacks_of(found: dict[str, Any]) -> list[str]:
-    """Return what a draft lacks before the public may see it."""
-    if found["status"] != "draft":
-        return []
-    text = found["texts"].get(found["language"], {"title": "", "summary": ""})
-    standing = domain.Standing(
-        "draft", found["deadline_at"], found["planned_on"], awarded=found["awarded_to"] is not None
-    )
-    return domain.lacks_for_publishing(text["title"], text["summary"], found["cpv"], standing)
 
 
 async def preview_page(
@@ -245,25 +250,43 @@ async def preview_page(
     firms: list[dict[str, Any]] | None = None,
 ) -> Response[str]:
     """Show everything an officer needs to decide."""
-    found, now, settings = await procurement_by_reference(reference), clock.now(), request.app.state.settings
-    tab, language = read_query(request).first("visa"), _language(request)
+    found, now, settings = await procurement_by_reference(reference), await shared_now(), request.app.state.settings
+    tab, language, officer = read_query(request).first("visa"), _language(request), visit().officer
     tab = tab if tab in TABS else "direkt"
-    beside = found["cpv"] if found["status"] == "draft" else None
-    reach, officer = await desk.reach(reference, now, beside=beside), visit().officer
+    reach = await desk.reach(reference, now, beside=found["cpv"] if found["status"] == "draft" else None)
     names = await trade_names(current_language())
     form.values.setdefault("publish_on", [str(_suggested(now, settings.timezone))])
     form.values.setdefault("publish_time", [f"{SUGGESTED_HOUR:%H:%M}"])
+    letters = LETTERS_ON.get(tab, ())
     answer = page(
-        "procurement/register/preview.html", form=form, p=as_read(found), reach=reach, lacks=lacks_of(found),
-        letter=await desk.letter(found, language, now, digest=tab == "sammandrag"), language=language, tab=tab,
-        tabs=[(slug, gettext(name)) for slug, name in TABS.items()], languages=settings.languages, firms=firms,
+        "procurement/register/preview.html", form=form, p=as_read(found), reach=reach, lacks=domain.lacks_of(found),
+        letters=[(kind, gettext(TABS[kind]), await _letter(desk, found, language, now, kind)) for kind in letters],
+        language=language, tab=tab, tabs=[(slug, gettext(name)) for slug, name in TABS.items()],
+        languages=settings.languages, firms=firms, frequencies=FREQUENCIES,
         wider=[{**one, "name": names.get(one["trade"]) or name_of_code(one["code"], "sv")} for one in reach["wider"]],
-        rules=await rules_for(found, now), may_undo=domain.may_call_off(found["tell_from"], found["called_off_at"], now),
+        rules=await rules_for(found, now), may_undo=domain.may_call_off(found),
+        delayed=bool(found["tell_from"] and now > found["tell_from"] + DELAYED),
+        late=bool(found["publish_at"] and now > found["publish_at"] + DELAYED),
+        lacking=lacking_texts(found, settings.languages, reach["by_language"]),
+        told=None if found["status"] == "draft" else (await desk.told([found["id"]])).get(found["id"]),
         may_publish=bool(officer and officer.has("procurer")), sees_contacts=bool(officer and officer.sees_contacts),
         mine=settings.four_eyes and await last_editor(found["id"]) == _by(), private=True,
     )  # fmt: skip
     answer.headers["content-security-policy"] = FRAMING_CSP
     return answer
+
+
+async def _letter(desk: Desk, found: dict[str, Any], language: str, now: datetime, kind: str) -> dict[str, str]:
+    return await desk.letter(found, language, now, digest=kind == "sammandrag")
+
+
+def lacking_texts(found: dict[str, Any], languages: Sequence[str], readers: dict[str, int]) -> list[dict[str, Any]]:
+    """Return {"language", "instead", "readers"} of each language that its text lacks: what those who read it get instead."""
+    return [
+        {"language": IN_SWEDISH[one], "instead": IN_SWEDISH.get(used, used), "readers": readers.get(one, 0)}
+        for one in languages
+        if (used := text_in(found, one)[0]) != one
+    ]
 
 
 def _suggested(now: datetime, zone: ZoneInfo) -> date:
