@@ -67,13 +67,16 @@ def code_prefix(words: str) -> str | None:
     return (found[1].rstrip("0").ljust(2, "0") if len(found[1]) == 8 else found[1]) if found else None
 
 
-_FOUND = f"""
+def _found(*, ranked: bool) -> str:
+    """Return the beginning of a question: what is wanted, each with its score. Ranking reads the words of every hit again."""
+    words = "procurement_words(t.language, t.title, t.summary, t.description)"
+    score = f"max(CASE WHEN {words} @@ query THEN 1 + ts_rank({words}, query) ELSE 0.2 END)" if ranked else "1.0"
+    return f"""
 WITH asked AS (
     SELECT websearch_to_tsquery('swedish', $1) || websearch_to_tsquery('finnish', $1)
         || websearch_to_tsquery('english', $1) || to_tsquery('simple', $2) AS query),
 told AS (
-    SELECT t.procurement_id, max(CASE WHEN procurement_words(t.language, t.title, t.summary, t.description) @@ query
-        THEN 1 + ts_rank(procurement_words(t.language, t.title, t.summary, t.description), query) ELSE 0.2 END) AS score
+    SELECT t.procurement_id, {score} AS score
     FROM procurement_text t, asked
     WHERE $1 <> '' AND (procurement_words(t.language, t.title, t.summary, t.description) @@ query
         OR folded(t.title || ' ' || t.summary) LIKE $3)
@@ -107,19 +110,20 @@ def _arguments(wanted: Wanted) -> list[Any]:
 async def find(wanted: Wanted, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """Return the public procurements that are wanted, in the order that is wanted."""
     rows = await fetch(
-        f"""{_FOUND} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
+        f"""{_found(ranked=wanted.order == "traff")} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
             ORDER BY {ORDERS[wanted.order]} LIMIT $11 OFFSET $12""",
         *_arguments(wanted), limit, offset,
     )  # fmt: skip
     return [whole(row) for row in rows]
 
 
+FAR_OFF = "9000-01-01Z"
 # By key: what a page begins after is compared, never counted. Each: the key's value, whether it rises.
 KEYED = {
     "published": ("p.published_at", False),
     "changed": ("p.changed_at", True),
     # What has no last day yet comes after all that have one.
-    "deadline": ("coalesce(p.deadline_at, '9000-01-01Z')", True),
+    "deadline": ("coalesce(p.deadline_at, 'infinity')", True),
     "relevance": ("found.score::float8", False),
 }
 
@@ -129,13 +133,16 @@ async def find_after(
 ) -> list[dict[str, Any]]:
     """Return the public procurements that are wanted and come after a key, in the order that is wanted; `key` is each one's."""
     value, rises = KEYED[wanted.order]
+    # No program can write infinity down; a day far off stands for it in the key.
+    key = value.replace("infinity", FAR_OFF)
     kind, than, order = (
         "float8" if wanted.order == "relevance" else "timestamptz",
         *((">", "") if rises else ("<", "DESC")),
     )
-    beyond = f"({value}, p.id) {than} ($13::{kind}, $14::int)" if after else "true"
+    start = f"coalesce(nullif($13::timestamptz, '{FAR_OFF}'), 'infinity')" if "infinity" in value else f"$13::{kind}"
+    beyond = f"({value}, p.id) {than} ({start}, $14::int)" if after else "true"
     rows = await fetch(
-        f"""{_FOUND} SELECT {COLUMNS}, {value} AS key {FROM} JOIN found ON found.id = p.id
+        f"""{_found(ranked=wanted.order == "relevance")} SELECT {COLUMNS}, {key} AS key {FROM} JOIN found ON found.id = p.id
             WHERE ($11::timestamptz IS NULL OR p.changed_at > $11) AND {beyond}
             ORDER BY {value} {order}, p.id {order} LIMIT $12""",
         *_arguments(wanted), changed_since, limit, *(after or ()),
@@ -145,4 +152,4 @@ async def find_after(
 
 async def count(wanted: Wanted) -> int:
     """Return how many procurements are wanted."""
-    return int(await fetch_value(f"{_FOUND} SELECT count(*) FROM found", *_arguments(wanted)))
+    return int(await fetch_value(f"{_found(ranked=False)} SELECT count(*) FROM found", *_arguments(wanted)))
