@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
 from procurement.categories.domain import Trade, relation, touched_prefixes
 from procurement.register.domain import LANGUAGES, same_title
 from procurement.register.errors import NoSuchProcurement
@@ -65,14 +65,19 @@ async def bought_of_same_kind(procurement_id: int, cpv: Sequence[str], year: int
     Those of the same buyer: each authority adds up its own. The highest value that is told counts; drafts and what was
     cancelled do not.
     """
-    row = await fetch_row(
+    [row] = await rows_of(same_kind(procurement_id, cpv, year))
+    return row["total"], row["n"]
+
+
+def same_kind(procurement_id: int, cpv: Sequence[str], year: int) -> Question:
+    """Ask for what `bought_of_same_kind` returns: `total` and `n`."""
+    return Question(
         """SELECT coalesce(sum(coalesce(value_to_minor, value_from_minor)), 0)::bigint AS total, count(*) AS n
            FROM procurement WHERE id <> $1 AND buyer_id = coalesce((SELECT buyer_id FROM procurement WHERE id = $1), buyer_id)
              AND left(cpv[1], 3) = $2 AND status NOT IN ('draft', 'cancelled')
              AND currency = 'SEK' AND extract(year FROM published_at AT TIME ZONE 'Europe/Stockholm') = $3""",
-        procurement_id, cpv[0][:3] if cpv else "", year,
-    )  # fmt: skip
-    return (row["total"], row["n"]) if row else (0, 0)
+        (procurement_id, cpv[0][:3] if cpv else "", year),
+    )
 
 
 async def sums_of_same_kind(year: int) -> list[dict[str, Any]]:
