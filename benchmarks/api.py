@@ -49,7 +49,9 @@ async def addresses() -> list[str]:
                                          "ocds/releases", "ocds/records")]  # fmt: skip
     number = await fetch_value("SELECT reference FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1")
     found += [f"{API}/procurements/{number}", f"{API}/ocds/records/{number}"]
-    return found + [f"/upphandlingar.{ending}" for ending in ("atom", "ics", "json", "csv")] + ["/upphandlingar?lage=alla"]
+    return (
+        found + [f"/upphandlingar.{ending}" for ending in ("atom", "ics", "json", "csv")] + ["/upphandlingar?lage=alla"]
+    )
 
 
 async def measure(dsn: str, folder: Path, rows: int, whole: bool) -> None:
@@ -69,7 +71,9 @@ async def measure(dsn: str, folder: Path, rows: int, whole: bool) -> None:
             for path in await addresses():
                 seen = await ask(client, "", path)
                 over = seen.milliseconds > MOST_MILLISECONDS
-                print(f"{path:<70}{seen.status:>7}{len(seen.asked):>10}{seen.milliseconds:>20.1f}{'  OVER' if over else ''}")
+                print(
+                    f"{path:<70}{seen.status:>7}{len(seen.asked):>10}{seen.milliseconds:>20.1f}{'  OVER' if over else ''}"
+                )
                 if seen.asked and (whole or over):
                     await explain(seen.slowest, whole=whole)
         await _worker(now)
@@ -85,7 +89,9 @@ async def _spread() -> None:
              match_narrower = CASE WHEN id % 40 = 0 THEN match_narrower ELSE ARRAY['c60100000', 'c60000000'] END,
              match_broader = CASE WHEN id % 40 = 0 THEN match_broader ELSE '{}' END"""
     )
-    await execute("UPDATE procurement_text SET title = 'Skolskjuts ' || id, summary = 'Resor.' WHERE procurement_id % 40 <> 0")
+    await execute(
+        "UPDATE procurement_text SET title = 'Skolskjuts ' || id, summary = 'Resor.' WHERE procurement_id % 40 <> 0"
+    )
 
 
 async def _releases_of_all() -> None:
