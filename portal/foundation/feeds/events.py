@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vCalAddress
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from portal.foundation.web.site import site
 
@@ -42,8 +42,9 @@ def calendar(name: str, events: Sequence[CalendarEvent], zone: ZoneInfo) -> byte
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
-    made.add("name", name)
+    # Said to be text: the library escapes no property that it does not know.
+    made.add("x-wr-calname", vText(name))
+    made.add("name", vText(name))
     made.add("x-wr-timezone", zone.key)
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")

@@ -28,7 +28,7 @@ WITHIN = {
 }
 UTC = r"\d{8}T\d{6}Z"
 VALUES = {
-    "DTSTAMP": UTC, "LAST-MODIFIED": UTC, "CREATED": UTC, "DTSTART": rf"\d{{8}}(T\d{{6}}Z?)?", "DTEND": rf"\d{{8}}(T\d{{6}}Z?)?",
+    "DTSTAMP": UTC, "LAST-MODIFIED": UTC, "CREATED": UTC, "DTSTART": r"\d{8}(T\d{6}Z?)?", "DTEND": r"\d{8}(T\d{6}Z?)?",
     "SEQUENCE": r"\d+", "STATUS": "CONFIRMED|CANCELLED|TENTATIVE", "TRANSP": "OPAQUE|TRANSPARENT", "VERSION": r"2\.0",
     "METHOD": "PUBLISH", "CALSCALE": "GREGORIAN", "REFRESH-INTERVAL": r"P(\d+W|\d+D|(\d+D)?T(\d+H)?(\d+M)?(\d+S)?)",
     "TRIGGER": r"[+-]?P(\d+W|\d+D|(\d+D)?T(\d+H)?(\d+M)?(\d+S)?)", "ACTION": "DISPLAY", "TZOFFSETTO": r"[+-]\d{4}(\d{2})?",
