@@ -4,7 +4,6 @@ Words find by stems of three languages, by the beginning of a word, inside compo
 called, and by the numbers a procurement carries.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from portal.foundation.database import fetch, fetch_value
 from procurement.categories.domain import search
 from procurement.categories.domain.search import Rank, fold
 from procurement.categories.domain.trades import Trade
+from procurement.register.domain.searching import SHORTEST_INSIDE, code_prefix, inside, prefixes
 from procurement.register.queries import COLUMNS, FROM, PUBLIC, whole
 
 STANDINGS: dict[str, tuple[str, ...]] = {
@@ -28,8 +28,6 @@ ORDERS = {
     "sista": "(p.deadline_at IS NULL), p.deadline_at, p.planned_on NULLS LAST, p.id DESC",
     "andrad": "p.changed_at DESC, p.id DESC",
 }
-SHORTEST_PREFIX = 2
-SHORTEST_INSIDE = 4
 
 
 @dataclass(frozen=True)
@@ -55,22 +53,9 @@ def nodes_meant(words: str, language: str, trades: tuple[Trade, ...] | None) -> 
     return tuple(f"c{hit.key}" if hit.key.isdigit() else f"t:{hit.key}" for hit in near)
 
 
-def prefixes(words: str) -> str:
-    """Return a text search in which each word may go on: "snö väg" asks for words that begin with sno and vag."""
-    asked = [word for word in re.findall(r"[^\W_]+", fold(words)) if len(word) >= SHORTEST_PREFIX]
-    return " & ".join(f"{word}:*" for word in asked)
-
-
-def code_prefix(words: str) -> str | None:
-    """Return the digits of a CPV code or the beginning of one; None when the words are no code."""
-    found = re.fullmatch(r"\s*(\d{2,8})(-\d)?\s*", words)
-    return (found[1].rstrip("0").ljust(2, "0") if len(found[1]) == 8 else found[1]) if found else None
-
-
 _FOUND = f"""
 WITH asked AS (
-    SELECT websearch_to_tsquery('swedish', $1) || websearch_to_tsquery('finnish', $1)
-        || websearch_to_tsquery('english', $1) || to_tsquery('simple', $2) AS query),
+    SELECT words_query($1, $2) AS query),
 told AS (
     SELECT t.procurement_id, max(CASE WHEN procurement_words(t.language, t.title, t.summary, t.description) @@ query
         THEN 1 + ts_rank(procurement_words(t.language, t.title, t.summary, t.description), query) ELSE 0.2 END) AS score
@@ -95,10 +80,10 @@ found AS (
 
 
 def _arguments(wanted: Wanted) -> list[Any]:
-    bare = fold(wanted.words).replace("\\", "").replace("%", "").replace("_", "").strip()
+    bare = inside(wanted.words)
     code = code_prefix(wanted.words)
     return [
-        wanted.words, prefixes(wanted.words), f"%{bare}%" if len(bare) >= SHORTEST_INSIDE else None,
+        wanted.words, prefixes(wanted.words), f"%{bare}%" if bare else None,
         list(wanted.nodes), list(wanted.statuses), f"{code}%" if code else None,
         [f"t:{slug}" for slug in wanted.trades], [f"c{code}" for code in wanted.codes], wanted.buyer, wanted.due_before,
     ]  # fmt: skip

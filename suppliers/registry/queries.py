@@ -8,7 +8,8 @@ from portal.foundation.database import fetch, fetch_row
 
 PAGE = 500
 _CONTACT = """
-    SELECT c.*, f.name AS company, f.organisation_number, f.country, f.postcode, s.everything, s.frequency, s.trades, s.cpv
+    SELECT c.*, f.name AS company, f.organisation_number, f.country, f.postcode, s.everything, s.frequency, s.trades, s.cpv,
+           coalesce(s.words, '{}') AS words, coalesce(s.procurements, '{}') AS procurements
     FROM contact c JOIN supplier f ON f.id = c.supplier_id
     LEFT JOIN subscription s ON s.contact_id = c.id AND s.ended_at IS NULL
 """
