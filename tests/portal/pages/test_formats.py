@@ -124,7 +124,9 @@ def schema() -> etree.RelaxNG:
     return etree.RelaxNG(etree.parse(Path(__file__).parents[2] / "data" / "atom" / "atom.rng"))
 
 
-@pytest.mark.parametrize("address", [*FEEDS, "/upphandlingar.atom?q=finnsinte", "/upphandlingar.atom?bransch=snorojning"])
+@pytest.mark.parametrize(
+    "address", [*FEEDS, "/upphandlingar.atom?q=finnsinte", "/upphandlingar.atom?bransch=snorojning"]
+)
 async def test_a_feed_is_what_the_schema_of_rfc_4287_allows(
     visitor: httpx.AsyncClient, schema: etree.RelaxNG, address: str
 ) -> None:
