@@ -14,7 +14,6 @@ from notifications.letters import domain
 from notifications.letters.actions import HEADINGS, PATHS, SUBJECTS
 from notifications.letters.compose import Item, Reader, compose
 from notifications.letters.fragments import rendered_item
-from notifications.letters.staff import SUBJECTS as ALARMS
 from notifications.letters.staff import alarm_letter
 from notifications.letters.words import words
 from notifications.matching.because import because_text
@@ -65,13 +64,17 @@ ABOUT_PROCUREMENTS = {
 }  # fmt: skip
 # Officers read Swedish.
 TO_STAFF = {
-    **{f"source_{kind}": N_("Till personalen: källa") for kind in ALARMS},
+    "source_paused": N_("Till personalen: en källa är pausad"),
+    "source_drift": N_("Till personalen: en källa ser inte ut som vanligt"),
+    "source_silence": N_("Till personalen: en källa är tyst"),
+    "source_moved": N_("Till personalen: en källa har flyttat"),
     "announce": N_("Till personalen: dags att annonsera ett möte"),
     "activity": N_("Till personalen: aktivitet i handlingsplanen"),
     "amounts": N_("Till personalen: beloppsgränser att kontrollera"),
 }
 SAMPLES: dict[str, str] = {
     **{kind: KINDS[kind] for kind in SUBJECTS if kind in KINDS},
+    "address_left": N_("Ändrad adress, till den gamla"),
     **{kind: about.name for kind, about in ABOUT_PROCUREMENTS.items()},
     **{kind: KINDS[kind] for kind in WORDS if kind in KINDS},
     **TO_STAFF,

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from notifications.delivery.domain.words import KINDS
+from notifications.letters.staff import SUBJECTS as ALARMS
 from portal.app import create_app
 from portal.foundation import clock, i18n
 from portal.foundation.audit import events
@@ -53,6 +54,8 @@ async def test_the_samples_tell_of_what_is_open_and_every_kind_of_letter_has_one
     assert "vecka" in subjects["digest_week"] and "vecka" not in subjects["digest"]
     shown = {*SAMPLES, *(about.kind for about in ABOUT_PROCUREMENTS.values())}
     assert set(KINDS) - shown == {"staff", "test"}
+    assert {f"source_{kind}" for kind in ALARMS} < set(SAMPLES)
+    assert len(set(SAMPLES.values())) == len(SAMPLES)
 
 
 async def visit(folder: Path, role: str, method: str, address: str, **more: object) -> httpx.Response:
