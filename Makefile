@@ -38,6 +38,9 @@ soak: .venv/test-ready ## 10,000 letters, workers killed at random, a faulty rel
 rehearsal: .venv/test-ready ## live a year of meetings through by `anbud work --once --now`, a process each time
 	@ANBUD_REHEARSAL=1 .venv/bin/python -m pytest -q -s -n 0 --timeout=900 tests/notifications/meetings/test_a_year.py
 
+handbook: .venv/test-ready ## take the pictures of the officers' handbook anew, by the journey through every desk page
+	@ANBUD_HANDBOOK=1 .venv/bin/python -m pytest -q -n 0 tests/journeys/test_every_desk_page.py tests/portal/test_handbook.py
+
 schemathesis: .venv/test-ready ## ask the API twenty thousand questions, good and bad, and print what answers were wrong
 	@SCHEMATHESIS_EACH=1000 .venv/bin/python -m pytest -q -s -n 0 --timeout=3000 tests/portal/api/test_schemathesis.py
 
@@ -51,4 +54,4 @@ fuzz: .venv/test-ready ## break real files in every way and read them, MINUTES=1
 .venv/test-ready: .venv/ready requirements-test.lock
 	@$(PYTHON) -m portal.environment requirements-test.lock .venv/test-ready
 
-.PHONY: help run test check messages bench soak rehearsal schemathesis fuzz
+.PHONY: help run test check messages bench soak rehearsal handbook schemathesis fuzz

@@ -18,7 +18,7 @@ from notifications.matching.queries import REACHED
 from portal.foundation.database import DB, execute, fetch, fetch_value
 from portal.foundation.database.embedded import FAST_UNSAFE, embedded_database
 from portal.foundation.database.migrate import migrate
-from procurement.categories.domain import choice_nodes, known_codes, nodes_of, shipped_trades
+from procurement.categories.domain import choice_nodes, known_codes, name_of_code, nodes_of, shipped_trades
 
 PAIRS = Path(__file__).with_name("pairs.toml")
 ROUNDS = 40
@@ -82,7 +82,7 @@ def print_judgement(judgement: Judgement) -> None:
 
 
 async def fill_registry(size: int) -> None:
-    """Write `size` subscriptions: three trades and a code each, few of them wanted by many; 2 % want everything."""
+    """Write `size` subscriptions: three trades and a code each, few of them wanted by many; 2 % want everything, 20 % keep a search."""
     await execute("INSERT INTO supplier (name) VALUES ('Benchmark')")
     await execute(
         """INSERT INTO contact (supplier_id, email, confirmed_at)
@@ -98,7 +98,21 @@ async def fill_registry(size: int) -> None:
            FROM (SELECT id, ($2::text[])[1 + floor(random() * cardinality($2))::int] AS code FROM contact) AS chosen""",
         [trade.slug for trade in shipped_trades()][::-1], list(known_codes()),
     )  # fmt: skip
-    for name in ("subscription_nodes", "subscription_nodes_above"):
+    said = sorted(
+        {word for code in known_codes() for word in name_of_code(code, "sv").lower().split() if word.isalpha()}
+    )
+    await execute(
+        """INSERT INTO subscription_search (subscription_id, words, language, query, keys, inside)
+           SELECT id, word, 'sv', words_query(word, folded(word) || ':*')::text,
+                  query_keys(word, folded(word) || ':*', CASE WHEN length(word) > 3 THEN folded(word) END),
+                  CASE WHEN length(word) > 3 THEN folded(word) END
+           FROM (SELECT id, ($1::text[])[1 + floor(random() * cardinality($1))::int] AS word
+                 FROM subscription WHERE id % 5 = 0) AS chosen""",
+        said,
+    )
+    for name in (
+        "subscription_nodes", "subscription_nodes_above", "subscription_search_keys", "subscription_search_nodes",
+    ):  # fmt: skip
         await execute(f"SELECT gin_clean_pending_list('{name}')")
     await execute("ANALYZE")
 
@@ -116,7 +130,13 @@ async def time_one_procurement(size: int) -> None:
                VALUES ($1, 2026, $2, (SELECT id FROM buyer LIMIT 1), $3, $4, $5, $6)""",
             f"2026-{number:03}", number, [code], *(list(kind) for kind in nodes),
         )  # fmt: skip
-    await execute("ANALYZE procurement")
+        around = " ".join(name_of_code(other, "sv") for other in codes[number : number + 25])
+        await execute(
+            """INSERT INTO procurement_text (procurement_id, language, title, summary, description)
+               SELECT id, 'sv', $2, $3, $4 FROM procurement WHERE reference = $1""",
+            f"2026-{number:03}", name_of_code(code, "sv"), around[:300], around,
+        )  # fmt: skip
+    await execute("ANALYZE procurement; ANALYZE procurement_text")
     times, counts = [], []
     for number in range(1, len(codes) + 1):
         began = time.perf_counter()

@@ -36,11 +36,13 @@ from procurement.releases.actions import make_releases
 from procurement.sources.actions import Rules
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
+from suppliers.subscriptions.actions import read_searches_due
 
 ROUND_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
 NOTED_EVERY = timedelta(minutes=1)
 MOST_ROUNDS = 100
+
 log = structlog.get_logger("anbud.worker")
 
 Done = dict[str, Any]
@@ -100,6 +102,7 @@ JOBS: tuple[Job, ...] = (
     Job("close", "", lambda settings, now: close_overdue(now)),
     Job("end", "", lambda settings, now: end_expired(now, now.astimezone(settings.timezone).date())),
     Job("trades", "", lambda settings, now: follow_trades()),
+    Job("searches", "", lambda settings, now: read_searches_due()),
     Job("meetings", "", lambda settings, now: hold_due(now, settings.timezone)),
     Job("imports", "imports", imports_due),
     Job("alarms", "alarms", alarms_due),

@@ -50,7 +50,7 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
                 "Så länge ni prenumererar. När ni avslutar slutar mejlen direkt, och adressen tas bort efter 30 dagar; "
                 "till dess kan ni ångra er. Genom länken i mejlen kan ni ta bort den med en gång."
             ),
-            tables=("contact", "subscription"),
+            tables=("contact", "subscription", "subscription_search"),
             about_people=True,
             remove=erase_ended,
         ),

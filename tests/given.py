@@ -12,7 +12,11 @@ from suppliers.subscriptions.domain import Wish
 
 def wish(**choices: Any) -> Wish:
     """A wish for everything once a day in Swedish, unless said otherwise."""
-    chosen = {"everything": not (choices.get("trades") or choices.get("cpv")), "trades": (), "cpv": ()}
+    chosen = {
+        "everything": not (any(choices.get(name) for name in ("trades", "cpv", "words", "procurements"))),
+        "trades": (),
+        "cpv": (),
+    }
     return Wish(**{**chosen, "frequency": "day", "language": "sv", "meetings": False, "reminders": False, **choices})
 
 

@@ -58,17 +58,24 @@ async def alerts_due(settings: Settings, now: datetime) -> int:
 async def reminders_due(now: datetime) -> int:
     """Note who is to be reminded of a last day within a week; return how many. Running again notes none.
 
-    One for each last day: a procurement whose last day moved further off is reminded of again.
+    They asked for it, or follow the procurement. One for each last day: a procurement whose last day moved further off is reminded of again.
     """
     noted: int = await fetch_value(
         """WITH written AS (
             INSERT INTO hit (contact_id, subscription_id, procurement_id, event, revision, hit, because, frequency,
                              matched_at)
-            SELECT h.contact_id, h.subscription_id, p.id, 'reminder', p.revision, h.hit, h.because, 'now', $1
-            FROM hit h JOIN procurement p ON p.id = h.procurement_id JOIN contact c ON c.id = h.contact_id
-            WHERE h.event = 'new' AND h.state = 'in_letter' AND c.reminders AND c.ended_at IS NULL
-              AND p.status = 'open' AND p.deadline_at > $1 AND p.deadline_at <= $1 + $2::interval
-              AND h.matched_at < p.deadline_at - $2::interval
+            SELECT DISTINCT ON (p.id, h.contact_id) h.contact_id, h.subscription_id, p.id, 'reminder', p.revision,
+                   h.hit, h.because, 'now', $1
+            FROM procurement p CROSS JOIN LATERAL (
+                SELECT o.contact_id, o.subscription_id, o.hit, o.because FROM hit o JOIN contact c ON c.id = o.contact_id
+                WHERE o.procurement_id = p.id AND o.event = 'new' AND o.state = 'in_letter' AND c.reminders
+                  AND c.ended_at IS NULL AND o.matched_at < p.deadline_at - $2::interval
+                UNION ALL SELECT r.contact_id, r.subscription_id, 'followed', '{}' FROM receiving_subscription r
+                WHERE r.confirmed_at < p.deadline_at - $2::interval
+                  AND (r.paused_until IS NULL OR r.paused_until <= $1) AND r.subscription_id IN (
+                    SELECT f.subscription_id FROM standing_subscription f WHERE f.procurements && ARRAY[p.reference])
+                ) AS h
+            WHERE p.status = 'open' AND p.deadline_at > $1 AND p.deadline_at <= $1 + $2::interval
               AND NOT EXISTS (SELECT FROM hit r WHERE r.contact_id = h.contact_id AND r.procurement_id = p.id
                               AND r.event = 'reminder' AND r.matched_at >= p.deadline_at - $2::interval)
             ON CONFLICT DO NOTHING RETURNING 1)

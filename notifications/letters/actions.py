@@ -50,7 +50,9 @@ class LetterOutbox:
             subject, heading = i18n.gettext(SUBJECTS[kind]), i18n.gettext(HEADINGS[kind])
         prefix = "" if language == "sv" else f"/{language}"
         links = [
-            f"{self.settings.base_url}{prefix}/{page}/{data[name]}" for name, page in PATHS.items() if name in data
+            f"{self.settings.base_url}{prefix}/{page}/{data[name]}{data.get('then', '')}"
+            for name, page in PATHS.items()
+            if name in data
         ]
         values = {"heading": heading, "link": links[0] if links else ""}
         reader = await _reader(recipient, language, contact_id)

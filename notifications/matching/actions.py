@@ -82,7 +82,7 @@ async def _match_new(due: Sequence[Any], now: datetime) -> int:
 
 
 async def _match_followers(due: Sequence[Any], now: datetime) -> int:
-    """Whoever was told of the procurement, and still gets mail, is told at once of what changed.
+    """Whoever follows the procurement or was told of it, and still gets mail, is told at once of what changed.
 
     Somebody whose first letter still waits will read the changed text there.
     """
@@ -93,11 +93,16 @@ async def _match_followers(due: Sequence[Any], now: datetime) -> int:
             SELECT DISTINCT ON (due.procurement_id, h.contact_id, due.revision) h.contact_id, h.subscription_id,
                    due.procurement_id, due.event, due.revision, h.hit, h.because, 'now', $4
             FROM unnest($1::int[], $2::int[], $3::text[]) AS due (procurement_id, revision, event)
-            CROSS JOIN LATERAL (SELECT due.procurement_id AS id
-                                UNION ALL SELECT id FROM procurement WHERE merged_into_id = due.procurement_id) AS told
-            JOIN hit h ON h.procurement_id = told.id
-            WHERE h.event = 'new' AND h.state = 'in_letter'
-              AND EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
+            CROSS JOIN LATERAL (SELECT id, reference FROM procurement WHERE id = due.procurement_id
+                                UNION ALL SELECT id, reference FROM procurement
+                                          WHERE merged_into_id = due.procurement_id) AS told
+            CROSS JOIN LATERAL (
+                SELECT id, contact_id, subscription_id, hit, because FROM hit
+                WHERE procurement_id = told.id AND event = 'new' AND state = 'in_letter'
+                UNION ALL SELECT 0, r.contact_id, r.subscription_id, 'followed', '{}' FROM receiving_subscription r
+                WHERE r.subscription_id IN (SELECT f.subscription_id FROM standing_subscription f
+                                            WHERE f.procurements && ARRAY[told.reference])) AS h
+            WHERE EXISTS (SELECT 1 FROM receiving_subscription s WHERE s.contact_id = h.contact_id
                           AND (s.paused_until IS NULL OR s.paused_until <= $4))
             ORDER BY due.procurement_id, h.contact_id, due.revision, h.id
             ON CONFLICT DO NOTHING RETURNING 1)

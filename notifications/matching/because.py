@@ -10,6 +10,8 @@ BECAUSE = {
     "exact": N_("Du får det här för att du valt %(chosen)s."),
     "narrower": N_("Du får det här för att du valt %(chosen)s."),
     "broader": N_("Du får det här för att upphandlingen är brett kodad och kan gälla %(chosen)s."),
+    "words": N_("Du får det här för att det stämmer med sökningen %(chosen)s."),
+    "followed": N_("Du får det här för att du följer upphandlingen."),
     "everything": N_("Du får det här för att du valt allt kommunen planerar att köpa."),
 }
 NO_CODE = N_("Du får det här för att upphandlingen saknar CPV-kod. Den kan passa ert företag.")
@@ -23,6 +25,8 @@ def because_text(
         trades.get(node[2:], node[2:]) if node.startswith("t:") else name_of_code(node[1:], language)
         for node in because.get("chosen", [])
     ]
+    if hit == "words":
+        chosen = [f"”{words}”" for words in because.get("words") or []]
     if hit == "broader" and not chosen:
         return say(NO_CODE)
     return say(BECAUSE[hit]) % {"chosen": ", ".join(chosen)}

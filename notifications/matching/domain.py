@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from procurement.categories.domain import ANYBODY, MatchNodes, Trade, ancestors, digits_of, is_known
 
 # From the nearest to the widest: where several fit, the first is told.
-KINDS = ("exact", "narrower", "broader", "everything")
+KINDS = ("exact", "narrower", "words", "broader", "everything")
 # Where a new one still is of use to somebody who sells: of what is decided, nobody is told that it is new.
 OF_USE = ("planned", "dialogue", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a subscription asks for: nodes, the nodes above its codes, or everything."""
+    """What a subscription asks for: nodes, the nodes above its codes, or everything; `found` if its words found it."""
 
     nodes: Collection[str] = ()
     nodes_above: Collection[str] = ()
     everything: bool = False
+    found: bool = False
 
 
 def hit_of(choice: Choice, bought: MatchNodes) -> str | None:
@@ -30,6 +31,8 @@ def hit_of(choice: Choice, bought: MatchNodes) -> str | None:
         return "exact"
     if chosen & set(bought.narrower):
         return "narrower"
+    if choice.found:
+        return "words"
     if (chosen | set(choice.nodes_above)) & set(bought.broader):
         return "broader"
     if choice.everything:

@@ -14,6 +14,7 @@ from procurement.categories.domain import ANYBODY, MatchNodes
 from procurement.categories.queries import trade_names
 from procurement.register.domain import status_in_public
 from procurement.register.errors import NoSuchProcurement
+from procurement.register.searches import finding, search_for
 from suppliers.registry.areas import Home, area_sql
 from suppliers.signup.queries import wishes_waiting
 
@@ -21,38 +22,57 @@ from suppliers.signup.queries import wishes_waiting
 HIT = """
     CASE WHEN s.nodes && p.match_exact THEN 'exact'
          WHEN s.nodes && p.match_narrower THEN 'narrower'
+         WHEN candidate.words IS NOT NULL THEN 'words'
          WHEN s.nodes && p.match_broader OR s.nodes_above && p.match_broader THEN 'broader'
          WHEN s.everything THEN 'everything' ELSE 'broader' END
 """
 # What of the choice it was: nodes that met, and chosen codes below a procurement that is coded broadly.
 BECAUSE = """
-    jsonb_build_object('chosen', to_jsonb(ARRAY(
+    jsonb_strip_nulls(jsonb_build_object('chosen', to_jsonb(ARRAY(
         SELECT n FROM unnest(s.nodes) n
         WHERE n = ANY (p.match_exact || p.match_narrower || p.match_broader)
            OR EXISTS (SELECT 1 FROM unnest(p.cpv) c WHERE n LIKE 'c' || rpad(rtrim(c, '0'), 2, '0') || '%')
-        LIMIT 5)))
+        LIMIT 5)), 'words', to_jsonb(candidate.words)))
 """
 # Everybody of whom the procurement says something: index scans, and the whole registry only where it has no code.
-CANDIDATES = """
-    SELECT subscription_id FROM standing_subscription WHERE everything
-    UNION SELECT subscription_id FROM standing_subscription
+CHOOSERS = """
+    SELECT subscription_id, NULL AS words FROM standing_subscription WHERE everything
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription
           WHERE nodes && (p.match_exact || p.match_narrower || p.match_broader)
-    UNION SELECT subscription_id FROM standing_subscription WHERE nodes_above && p.match_broader
-    UNION SELECT subscription_id FROM standing_subscription WHERE '*' = ANY (p.match_broader)
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription WHERE nodes_above && p.match_broader
+    UNION ALL SELECT subscription_id, NULL FROM standing_subscription WHERE '*' = ANY (p.match_broader)
+"""
+# Whose words find it, as the list's search would: by its texts, by what it is called as a trade or code, by its code.
+# The keys of a text are worked out once; what an index of them brings is looked at whole.
+SEARCHERS = """
+    SELECT q.subscription_id, q.words FROM (
+        SELECT told.words, told.plain, text_keys(told.words, told.plain) AS keys FROM (
+            SELECT procurement_words(t.language, t.title, t.summary, t.description) AS words,
+                   folded(t.title || ' ' || t.summary) AS plain
+            FROM procurement_text t WHERE t.procurement_id = p.id OFFSET 0) AS told OFFSET 0) AS told
+    JOIN subscription_search q ON q.keys && told.keys
+    WHERE told.words @@ q.query::tsquery OR strpos(told.plain, q.inside) > 0
+    UNION ALL SELECT subscription_id, words FROM subscription_search
+          WHERE nodes && (p.match_exact || p.match_narrower)
+    UNION ALL SELECT subscription_id, words FROM subscription_search
+          WHERE code IN (SELECT left(bought, n) FROM unnest(p.cpv) AS bought, generate_series(2, 8) AS n)
 """
 # OFFSET 0 has each candidate looked up by its key: the planner fears the last branch and would read every contact.
-MEETING = f"""
-    CROSS JOIN LATERAL ({CANDIDATES}) AS candidate CROSS JOIN LATERAL (
+REACHED = f"""
+    FROM procurement p CROSS JOIN LATERAL (
+        SELECT subscription_id, array_agg(DISTINCT words) FILTER (WHERE words IS NOT NULL) AS words
+        FROM ({CHOOSERS} UNION ALL {SEARCHERS}) AS found GROUP BY subscription_id) AS candidate
+    CROSS JOIN LATERAL (
         SELECT * FROM receiving_subscription r WHERE r.subscription_id = candidate.subscription_id OFFSET 0) AS s
 """
-REACHED = f"FROM procurement p {MEETING}"
+NEAREST_FIRST = f"""array_position(ARRAY['exact', 'narrower', 'words', 'broader', 'everything'], {HIT}),
+    s.subscription_id"""
 # Somebody was told of it, or is about to be: nobody is told twice that it is new.
 KNOWS = """EXISTS (SELECT FROM hit told WHERE told.contact_id = s.contact_id AND told.procurement_id = p.id
                    AND told.event = 'new')"""
 # What keeps somebody from it; `told` are those who know already.
 STANDING = """CASE WHEN c.ended_at IS NOT NULL THEN 'ended' WHEN c.id = ANY ($10) THEN 'barred'
                 WHEN c.paused_until > $2 THEN 'paused' WHEN told.contact_id IS NOT NULL THEN 'told' ELSE 'reached' END"""
-NEAREST_FIRST = f"array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}), s.subscription_id"
 
 
 async def matches_of(
@@ -139,7 +159,10 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
     # The same people as REACHED finds, and beside them those whom something keeps from it. With the nodes as arguments
     # the planner sees how many they are, and reads whole tables when that is less work than so many keys.
     rows = await fetch(
-        f"""WITH concerned AS (
+        f"""WITH searched AS MATERIALIZED (
+                SELECT found.subscription_id, array_agg(found.words) AS words
+                FROM procurement p CROSS JOIN LATERAL ({SEARCHERS}) AS found WHERE p.id = $1 GROUP BY 1),
+            concerned AS (
                 SELECT DISTINCT ON (c.id) s.frequency, c.language, {HIT} AS hit, {STANDING} AS standing,
                        {area_sql("f", "$8", "$9")} AS place
                 FROM (SELECT $1::int AS id, $3::text[] AS match_exact, $4::text[] AS match_narrower,
@@ -147,9 +170,11 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
                 CROSS JOIN subscription s JOIN contact c ON c.id = s.contact_id JOIN supplier f ON f.id = c.supplier_id
                 LEFT JOIN (SELECT contact_id FROM hit WHERE procurement_id = $1 AND event = 'new') AS told
                      ON told.contact_id = c.id
+                LEFT JOIN searched AS candidate ON candidate.subscription_id = s.id
                 WHERE s.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.email NOT LIKE 'erased-%'
-                  AND (s.everything OR s.nodes && $6 OR s.nodes_above && $5 OR $7)
-                ORDER BY c.id, array_position(ARRAY['exact', 'narrower', 'broader', 'everything'], {HIT}))
+                  AND (s.everything OR s.nodes && $6 OR s.nodes_above && $5 OR $7
+                       OR candidate.words IS NOT NULL)
+                ORDER BY c.id, array_position(ARRAY['exact', 'narrower', 'words', 'broader', 'everything'], {HIT}))
             SELECT standing, frequency, place, language, hit, count(*) AS contacts FROM concerned GROUP BY 1, 2, 3, 4, 5""",
         bought["id"], now, *map(list, nodes), [*nodes.exact, *nodes.narrower, *nodes.broader], ANYBODY in nodes.broader,
         list(home.local), list(home.neighbours), list(barred),
@@ -161,7 +186,7 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
         by_place=_sums(reached, "place"),
         by_language=_sums(reached, "language"),
         by_hit=_sums(reached, "hit"),
-        not_reached=await _not_reached(_sums(rows, "standing"), bought["everybody"], nodes, now),
+        not_reached=await _not_reached(reference, _sums(rows, "standing"), bought["everybody"], nodes, now),
     )
 
 
@@ -172,12 +197,17 @@ def _sums(rows: Sequence[Any], by: str) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-async def _not_reached(standings: dict[str, int], everybody: int, nodes: MatchNodes, now: datetime) -> dict[str, int]:
+async def _not_reached(
+    reference: str, standings: dict[str, int], everybody: int, nodes: MatchNodes, now: datetime
+) -> dict[str, int]:
     """Return how many do not hear of it, by the reason: those it concerns, and those who chose something else."""
+    wishes = await wishes_waiting(now)
+    searches = {one for wish in wishes for one in [await search_for(words, wish.language) for words in wish.words]}
+    found = await finding(reference, searches)
     waiting = [
         wish
-        for wish in await wishes_waiting(now)
-        if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything), nodes)
+        for wish in wishes
+        if hit_of(Choice(wish.nodes, wish.nodes_above, wish.everything, bool(found & set(wish.words))), nodes)
     ]
     concerned = sum(n for standing, n in standings.items() if standing != "ended")
     sums = {

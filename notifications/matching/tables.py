@@ -63,7 +63,7 @@ class Hit(Table, tablename="hit"):
 
     once_per_person_and_event = Unique(["contact_id", "procurement_id", "event", "revision"])
     event_is_known = Check("event IN ('new', 'changed', 'cancelled', 'awarded', 'reminder')")
-    hit_is_known = Check("hit IN ('exact', 'narrower', 'broader', 'everything')")
+    hit_is_known = Check("hit IN ('exact', 'narrower', 'broader', 'everything', 'words', 'followed')")
     hit_frequency_is_known = Check("frequency IN ('now', 'day', 'week')")
     hit_state_is_known = Check("state IN ('pending', 'in_letter', 'cancelled', 'expired')")
     in_a_letter_or_with_a_reason = Check(

@@ -30,5 +30,6 @@ RESOURCES = [
 ROUTES = [
     *pages.ROUTES,
     *open_data.ROUTES,
+    opencontracting.extension,
     Router("/api/v1", route_handlers=RESOURCES, before_request=before_reading, include_in_schema=True, opt=PUBLIC),
 ]

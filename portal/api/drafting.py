@@ -12,7 +12,8 @@ Line = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$", max_length=2000)]
+# Not \s, which means more in Python than in JSON Schema.
+Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\x00-\x20\x7f]+$", max_length=2000)]
 
 
 class Translation(msgspec.Struct, forbid_unknown_fields=True):

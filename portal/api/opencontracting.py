@@ -5,14 +5,17 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get
 from litestar.openapi.spec import Example
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.api.answers import SECONDS_FRESH, Call, address, split
 from portal.api.asked import Cursor, Reference
 from portal.api.cursors import cursor_of, key_of
+from portal.api.errors import NoSuchThing
+from portal.foundation.access.guard import PUBLIC
 from portal.foundation.feeds import answer
 from portal.foundation.settings import Settings
 from portal.foundation.web import site, visit
+from procurement.releases.domain.extension import METADATA, PATCH
 from procurement.releases.queries import (
     Publisher,
     package,
@@ -95,6 +98,15 @@ def _paged(
 def _packed(request: Call, body: Package) -> Response[Any]:
     headers = {"cache-control": f"public, max-age={SECONDS_FRESH}"}
     return answer(request, msgspec.json.encode(body), "application/json", headers=headers)
+
+
+@get("/api/ocds/{name:str}", include_in_schema=False, opt=PUBLIC)
+async def extension(request: Call, name: FromPath[str]) -> Response[Any]:
+    """The files of our own extension of the standard: `tender.identifiers`, as the standard's next version has it."""
+    files = {"extension.json": METADATA, "release-schema.json": PATCH}
+    if name not in files:
+        raise NoSuchThing(name[:40])
+    return _packed(request, files[name])
 
 
 ROUTES: list[Any] = [releases, release, records, record]

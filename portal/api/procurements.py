@@ -12,6 +12,7 @@ from litestar.params import QueryParameter
 from portal.api.answers import Call, Listing, address, following, newest, replied, split
 from portal.api.asked import Cursor, Day, Limit, Reference, Since, clean, in_reach
 from portal.api.cursors import Moment, Score, key_of
+from portal.foundation.i18n import current_language
 from procurement.categories.domain import is_known
 from procurement.categories.queries import active_trades
 from procurement.meetings.queries import meetings_about
@@ -19,7 +20,7 @@ from procurement.register.errors import NoSuchProcurement
 from procurement.register.finding import STANDINGS, Wanted, find_after
 from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.queries.papers import answers_of, documents_of
-from procurement.register.web.asking import nodes_of
+from procurement.register.searches import nodes_named
 from procurement.register.web.open_data import Answer, OpenProcurement, Paper, opened, paper
 from procurement.register.web.open_revisions import OpenRevision, open_revisions
 
@@ -113,7 +114,7 @@ async def procurements(
         buyer=clean(buyer),
         due_before=_end_of(due_before),
         order=order,
-        nodes=await nodes_of(words),
+        nodes=await nodes_named(words, current_language()),
     )
     after = key_of(cursor, Score if order == "relevance" else Moment)
     rows = await find_after(wanted, after, in_reach(changed_since), limit=limit + 1)

@@ -77,9 +77,8 @@ def _opened(out: Path | None) -> AbstractContextManager[IO[bytes]]:
     return out.open("wb") if out else nullcontext(sys.stdout.buffer)
 
 
-async def _suppliers() -> Rows:
-    for row in await listed_suppliers(clock.now()):
-        yield row
+def _suppliers() -> Rows:
+    return listed_suppliers(clock.now())
 
 
 async def _procurements() -> Rows:

@@ -39,7 +39,7 @@ def list_(as_json: Json = False) -> None:
     """List all contacts with what they asked for."""
 
     async def work(settings: Settings) -> list[dict[str, Any]]:
-        return await listed_suppliers(clock.now())
+        return [row async for row in listed_suppliers(clock.now())]
 
     rows = run_with_database(work)
     show(rows, as_json, [f"{row['email']}  {row['company']}" for row in rows])

@@ -44,6 +44,7 @@ JOBS: dict[str, tuple[str, bool]] = {
     "close": (N_("Stänga upphandlingar vars sista dag passerat"), False),
     "end": (N_("Avsluta avtal som löpt ut"), False),
     "trades": (N_("Följa ändrade branscher"), False),
+    "searches": (N_("Läsa sparade sökningar med ändrade branscher"), False),
     "meetings": (N_("Markera möten som hållna"), False),
     "alarms": (N_("Larma personalen om källor"), False),
     "matches": (N_("Hitta vilka leverantörer en upphandling passar"), False),

@@ -1,6 +1,6 @@
 """Counting what is public, what was awarded, how early it was told, and what is bought in each trade."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -41,46 +41,59 @@ async def bought_by_trade() -> dict[str, tuple[int, int]]:
 
 
 async def published_between(first: datetime, last: datetime) -> Mapping[str, Any]:
-    """Return what became public between two instants, both within."""
+    """Return what became public between two instants, both within: in all, and with a planned time."""
     row = await fetch_row(
-        """SELECT count(*) AS published, count(*) FILTER (WHERE planned_on IS NOT NULL) AS planned,
-             round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM deadline_at - published_at) / 86400)
-                   FILTER (WHERE deadline_at > published_at))::int AS days_of_notice,
-             count(*) FILTER (WHERE NOT EXISTS (SELECT FROM procurement_text t
-                                                WHERE t.procurement_id = p.id AND t.language = 'fi')) AS without_finnish
-           FROM procurement p WHERE published_at BETWEEN $1 AND $2 AND status <> 'draft' AND merged_into_id IS NULL""",
+        f"""SELECT count(*) AS published, count(*) FILTER (WHERE planned_on IS NOT NULL) AS planned
+            FROM procurement p WHERE {_PUBLISHED}""",
         first, last,
     )  # fmt: skip
     return dict(row or {})
 
 
-async def days_of_notice(first: datetime, last: datetime) -> list[dict[str, Any]]:
-    """Return by procedure how many days firms had from publication to the last day, of what was published."""
+_PUBLISHED = "p.published_at BETWEEN $1 AND $2 AND p.status <> 'draft' AND p.merged_into_id IS NULL"
+
+
+async def published_without(language: str, first: datetime, last: datetime) -> int:
+    """Return how many that became public between two instants have no text in a language."""
+    count: int = await fetch_value(
+        f"""SELECT count(*) FROM procurement p WHERE {_PUBLISHED} AND NOT EXISTS (
+              SELECT FROM procurement_text t WHERE t.procurement_id = p.id AND t.language = $3)""",
+        first, last, language,
+    )  # fmt: skip
+    return count
+
+
+async def days_of_notice(first: datetime, last: datetime) -> tuple[list[dict[str, Any]], int | None]:
+    """Return by procedure how many days firms had from publication to the last day, and the median of all.
+
+    Of what was published between two instants and has a last day.
+    """
     rows = await fetch(
-        """SELECT nullif(procedure, '') AS procedure, count(*) AS procurements,
-                  round(min(days))::int AS least, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int AS median,
-                  round(max(days))::int AS most
-           FROM (SELECT procedure, extract(epoch FROM deadline_at - published_at) / 86400 AS days FROM procurement
-                 WHERE published_at BETWEEN $1 AND $2 AND deadline_at > published_at AND status <> 'draft'
-                   AND merged_into_id IS NULL) AS given
-           GROUP BY 1 ORDER BY 2 DESC, 1""",
+        f"""SELECT procedure, grouping(procedure) = 1 AS whole, count(*) AS procurements, round(min(days))::int AS least,
+                   round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int AS median, round(max(days))::int AS most
+            FROM (SELECT nullif(p.procedure, '') AS procedure, date_part('epoch', p.deadline_at - p.published_at) / 86400 AS days
+                  FROM procurement p WHERE {_PUBLISHED} AND p.deadline_at > p.published_at) AS given
+            GROUP BY GROUPING SETS ((procedure), ()) ORDER BY 3 DESC, 1""",
         first, last,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    found = [dict(row) for row in rows]
+    return [row for row in found if not row["whole"]], next(row["median"] for row in found if row["whole"])
 
 
 async def notice_given(first: datetime, last: datetime) -> Mapping[str, Any]:
     """Return how many were opened for bids between two instants, and how many days before that they could be seen."""
     row = await fetch_row(
-        """WITH opened AS (
-             SELECT p.published_at, coalesce(min(r.at), p.published_at) AS opened_at
-             FROM procurement p LEFT JOIN procurement_revision r ON r.procurement_id = p.id AND r.event = 'open'
-             WHERE p.merged_into_id IS NULL AND (r.id IS NOT NULL OR p.status IN ('open', 'closed', 'awarded', 'ended'))
-             GROUP BY p.id)
+        """WITH first_open AS (
+             SELECT procurement_id, min(at) AS at FROM procurement_revision WHERE event = 'open' GROUP BY procurement_id),
+           opened AS (
+             SELECT p.published_at, coalesce(o.at, p.published_at) AS opened_at
+             FROM procurement p LEFT JOIN first_open o ON o.procurement_id = p.id
+             WHERE p.merged_into_id IS NULL AND coalesce(o.at, p.published_at) BETWEEN $1 AND $2
+               AND (o.at IS NOT NULL OR p.status IN ('open', 'closed', 'awarded', 'ended')))
            SELECT count(*) AS opened,
-                  round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM opened_at - published_at) / 86400))::int
+                  round(percentile_cont(0.5) WITHIN GROUP (ORDER BY date_part('epoch', opened_at - published_at) / 86400))::int
                     AS ahead
-           FROM opened WHERE opened_at BETWEEN $1 AND $2""",
+           FROM opened""",
         first, last,
     )  # fmt: skip
     return dict(row or {})
@@ -110,25 +123,18 @@ _AHEAD = """
 """
 
 
-async def purchases_by_trade(at: datetime, until: date) -> list[dict[str, Any]]:
-    """Return of each trade how many purchases were planned or open at an instant and come no later than a day.
+async def purchases_ahead(at: datetime, until: date) -> list[dict[str, Any]]:
+    """Return what was planned or open at an instant and comes no later than a day, together what lies in the same `trades`.
 
-    With what they are worth in kronor where that is said; the trade with the most purchases first.
+    How many `purchases`, and their `value` in kronor where it is said; what lies in no trade is left out.
     """
     rows = await fetch(
-        f"""SELECT substr(node, 3) AS trade, count(*) AS purchases, (sum(value_to_minor) / 100)::bigint AS value
-            FROM (SELECT p.match_exact, p.value_to_minor {_AHEAD}) AS ahead CROSS JOIN LATERAL unnest(match_exact) AS node
-            WHERE node LIKE 't:%' GROUP BY node ORDER BY 2 DESC, 3 DESC NULLS LAST, 1""",
+        f"""SELECT trades, sum(purchases)::int AS purchases, (sum(value) / 100)::bigint AS value
+            FROM (SELECT ARRAY(SELECT substr(node, 3) FROM unnest(match_exact) AS node WHERE node LIKE 't:%' ORDER BY 1) AS trades,
+                         purchases, value
+                  FROM (SELECT p.match_exact, count(*) AS purchases, sum(p.value_to_minor) AS value {_AHEAD}
+                        GROUP BY p.match_exact) AS alike) AS ahead
+            WHERE trades <> '{{}}' GROUP BY trades ORDER BY trades""",
         at, until,
     )  # fmt: skip
     return [dict(row) for row in rows]
-
-
-async def purchases_outside(trades: Sequence[str], at: datetime, until: date) -> int:
-    """Return how many purchases, planned or open at an instant and no later than a day, lie in other trades only."""
-    count: int = await fetch_value(
-        f"""SELECT count(*) {_AHEAD} AND NOT p.match_exact && $3
-              AND EXISTS (SELECT FROM unnest(p.match_exact) AS node WHERE node LIKE 't:%')""",
-        at, until, [f"t:{slug}" for slug in trades],
-    )  # fmt: skip
-    return count

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.foundation.database import execute, execute_many, fetch, transaction
 from procurement.register.queries import procurements_with_ids
-from procurement.releases.domain import Revision, as_it_was, changed_between, tag_of, told
+from procurement.register.queries.papers import answers_told_of, papers_ever_of
+from procurement.releases.domain import Revision, as_it_was, changed_between, tags_of, told
 
 BATCH = 200
 PARTS = ("title", "summary", "description")
@@ -32,10 +33,11 @@ async def make_releases(now: datetime) -> int:
 
 async def _release(ids: Sequence[int]) -> int:
     procurements, revisions, kept = await procurements_with_ids(ids), await _revisions(ids), await _kept(ids)
+    beside = await _beside(ids)
     new = [
         (number, revision.number, revision.at, body)
         for number in ids
-        for revision, body in _releases(procurements[number], revisions[number])
+        for revision, body in _releases({**procurements[number], **beside[number]}, revisions[number])
         if revision.number > kept.get(number, 0)
     ]
     await execute_many(
@@ -52,13 +54,13 @@ def _releases(row: dict[str, Any], revisions: Sequence[Revision]) -> list[tuple[
     before: dict[str, Any] = {}
     tags: list[str] = []
     for revision, facts in as_it_was(_facts(row), revisions):
-        tag = tag_of(facts, tags)
-        release = told(facts, tag)
+        kinds = tags_of(facts, tags)
+        release = told(facts, kinds, revision.at)
         if _content(release) == _content(before):
             found.append((revision, None))
             continue
         found.append((revision, {**changed_between(before, release), "tag": release["tag"]}))
-        before, tags = release, [*tags, tag]
+        before, tags = release, [*tags, *kinds]
     return found
 
 
@@ -88,6 +90,16 @@ async def _revisions(ids: Sequence[int]) -> dict[int, list[Revision]]:
     for row in rows:
         revision = Revision(row["number"], row["at"], row["event"], json.loads(row["changes"]))
         found[row["procurement_id"]].append(revision)
+    return found
+
+
+async def _beside(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the papers that were ever shown, and when answers were told, of each procurement."""
+    found: dict[int, dict[str, Any]] = {number: {"uploaded": [], "answered_at": []} for number in ids}
+    for row in await papers_ever_of(ids):
+        found[row["procurement_id"]]["uploaded"].append(row)
+    for row in await answers_told_of(ids):
+        found[row["procurement_id"]]["answered_at"].append(row["published_at"])
     return found
 
 

@@ -12,6 +12,13 @@ from procurement.releases.domain import TEST_PREFIX, bound, compiled, ocid_of, v
 
 Object = dict[str, Any]
 PAGE = 200
+# Where it is done, its lots, and the national number: what the core of the standard has no members for.
+OFFICIAL = "https://raw.githubusercontent.com/open-contracting-extensions"
+EXTENSIONS = (
+    f"{OFFICIAL}/ocds_location_extension/v1.1.5/extension.json",
+    f"{OFFICIAL}/ocds_lots_extension/v1.1.5/extension.json",
+)
+OWN_EXTENSION = "/api/ocds/extension.json"
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ def package(kind: str, items: Sequence[Object], publisher: Publisher, *, uri: st
     return {
         "uri": uri,
         "version": "1.1",
+        "extensions": [*EXTENSIONS, f"{publisher.base_url}{OWN_EXTENSION}"],
         "publishedDate": max(dates, key=datetime.fromisoformat, default=datetime.now(UTC).isoformat()),
         "publisher": {"name": publisher.name, "uri": publisher.base_url},
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",

@@ -7,6 +7,7 @@ from portal.foundation.database import execute, fetch_row, fetch_value, transact
 from procurement.meetings.actions import forget_address
 from suppliers.registry.domain import CompanyNumber
 from suppliers.registry.errors import NoSuchContact
+from suppliers.subscriptions.actions import keep_searches
 from suppliers.subscriptions.domain import Wish
 
 PAUSE = timedelta(days=91)
@@ -68,20 +69,23 @@ async def write_wish(contact_id: int, wish: Wish, *, now: datetime) -> None:
             "SELECT id FROM subscription WHERE contact_id = $1 AND ended_at IS NULL FOR UPDATE", contact_id
         )
         values = (
-            wish.everything, wish.frequency, list(wish.trades), list(wish.cpv), list(wish.nodes), list(wish.nodes_above)
+            wish.everything, wish.frequency, list(wish.trades), list(wish.cpv), list(wish.nodes),
+            list(wish.nodes_above), list(wish.words), list(wish.procurements),
         )  # fmt: skip
         if found:
             await execute(
                 """UPDATE subscription SET everything = $2, frequency = $3, trades = $4, cpv = $5, nodes = $6,
-                   nodes_above = $7 WHERE id = $1""",
+                   nodes_above = $7, words = $8, procurements = $9 WHERE id = $1""",
                 found, *values,
             )  # fmt: skip
         else:
-            await execute(
-                """INSERT INTO subscription (contact_id, everything, frequency, trades, cpv, nodes, nodes_above, created_at)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+            found = await fetch_value(
+                """INSERT INTO subscription (contact_id, everything, frequency, trades, cpv, nodes, nodes_above, words,
+                                             procurements, created_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id""",
                 contact_id, *values, now,
             )  # fmt: skip
+        await keep_searches(found, wish.words, wish.language)
 
 
 async def end_contact(contact_id: int, *, now: datetime, reason: str | None = None) -> None:
@@ -143,6 +147,16 @@ async def erase_contact(email: str, *, secret: str, now: datetime) -> None:
                confirmation_reason = NULL, token_version = token_version + 1 WHERE id = $1""",
             row["id"],
         )
+        # What somebody wrote in their own words goes with them; what was chosen from our lists stays as numbers.
+        await execute(
+            "DELETE FROM subscription_search WHERE subscription_id IN (SELECT id FROM subscription WHERE contact_id = $1)",
+            row["id"],
+        )
+        await execute(
+            """UPDATE subscription SET words = '{}', procurements = '{}', ended_at = coalesce(ended_at, $2)
+               WHERE contact_id = $1""",
+            row["id"], now,
+        )  # fmt: skip
         await execute("DELETE FROM pending_signup WHERE email = $1", email)
         await execute("DELETE FROM pending_move WHERE contact_id = $1 OR email = $2", row["id"], email)
         await execute(

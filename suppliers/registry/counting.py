@@ -1,30 +1,38 @@
 """Counting who gets mail: of which trade, from where, in which language, and since when."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.foundation.database import fetch, fetch_row, fetch_value
+from procurement.plan.domain.periods import months_between
 from suppliers.registry.areas import Home, area_sql
 
 Rows = list[dict[str, Any]]
+LANGUAGES = ("sv", "fi", "fit", "en")
 
 
-async def firms_by_trade(home: Home, at: datetime) -> Rows:
+async def firms_by_trade(home: Home, at: datetime, among: Collection[str] | None = None) -> Rows:
     """Return of each trade that anybody chose how many firms got mail of it at an instant: from here, from elsewhere.
 
-    Who had confirmed and not left is known for any day; which trades they had chosen only as they are chosen now.
+    Who had confirmed and not left is known for any day; which trades they had chosen only as they are chosen now. Of the
+    trades `among` which is asked, or of all.
     """
+    only = "" if among is None else "AND s.trades && $4::text[] AND trade = ANY ($4)"
     rows = await fetch(
-        # Made distinct by hashing first: count(DISTINCT) would sort them all.
-        f"""SELECT trade, count(*) AS firms, count(*) FILTER (WHERE area = 'local') AS local,
-                   count(*) FILTER (WHERE area <> 'local') AS other
-            FROM (SELECT DISTINCT trade, f.id, {area_sql("f", "$1", "$2")} AS area
-                  FROM contact c JOIN subscription s ON s.contact_id = c.id JOIN supplier f ON f.id = c.supplier_id
-                  CROSS JOIN LATERAL unnest(s.trades) AS trade
-                  WHERE c.confirmed_at <= $3 AND (c.ended_at IS NULL OR c.ended_at > $3)
-                    AND s.created_at <= $3 AND (s.ended_at IS NULL OR s.ended_at > $3)) AS firm
+        # Each firm once a trade, by hashing; whose home is here is joined afterwards, as they are few.
+        f"""WITH firm AS (
+              SELECT DISTINCT trade, c.supplier_id FROM contact c JOIN subscription s ON s.contact_id = c.id
+              CROSS JOIN LATERAL unnest(s.trades) AS trade
+              WHERE c.confirmed_at <= $3 AND (c.ended_at IS NULL OR c.ended_at > $3)
+                AND s.created_at <= $3 AND (s.ended_at IS NULL OR s.ended_at > $3)
+                {only}),
+            here AS (SELECT f.id FROM supplier f WHERE {area_sql("f", "$1", "$2")} = 'local')
+            SELECT trade, count(*) AS firms, count(here.id) AS local, count(*) - count(here.id) AS other
+            FROM firm LEFT JOIN here ON here.id = firm.supplier_id
             GROUP BY trade ORDER BY count(*) DESC, trade""",
-        list(home.local), list(home.neighbours), at,
+        list(home.local), list(home.neighbours), at, *([] if among is None else [list(among)]),
     )  # fmt: skip
     return [dict(row) for row in rows]
 
@@ -42,44 +50,40 @@ async def subscribers_between(first: datetime, last: datetime) -> dict[str, int]
 
 
 async def subscribers_by_month(
-    first: datetime, last: datetime, home: Home, zone: str, trade: str | None = None
+    first: datetime, last: datetime, home: Home, zone: ZoneInfo, trade: str | None = None
 ) -> Rows:
     """Return of each month how many addresses signed up, confirmed and left, and how many subscribed at its end.
 
     Of those who subscribed also how many are from here, and their languages, both as they are now. With `trade` only
     those who have chosen it.
     """
-    rows = await fetch(
-        f"""WITH person AS (
-              SELECT c.created_at, c.confirmed_at, c.ended_at, c.language, {area_sql("f", "$4", "$5")} = 'local' AS here
-              FROM contact c JOIN supplier f ON f.id = c.supplier_id
-              WHERE $6::text IS NULL OR EXISTS (SELECT FROM subscription s WHERE s.contact_id = c.id AND $6 = ANY (s.trades))),
-            moved AS (
-              SELECT date_trunc('month', created_at AT TIME ZONE $3)::date AS month, language, here, 1 AS new, 0 AS came, 0 AS went
-              FROM person WHERE created_at <= $2
-              UNION ALL SELECT date_trunc('month', confirmed_at AT TIME ZONE $3)::date, language, here, 0, 1, 0
-              FROM person WHERE confirmed_at <= $2
-              UNION ALL SELECT date_trunc('month', ended_at AT TIME ZONE $3)::date, language, here, 0, 0, 1
-              FROM person WHERE ended_at <= $2 AND confirmed_at <= $2),
-            monthly AS (
-              SELECT month, sum(new) AS new, sum(came) AS came, sum(went) AS went,
-                     {", ".join(f"sum(came - went) FILTER (WHERE {which}) AS {name}" for name, which in _PARTS.items())}
-              FROM moved GROUP BY month
-              UNION ALL SELECT m::date, 0, 0, 0, {", ".join("0" for _ in _PARTS)}
-              FROM generate_series(date_trunc('month', $1::timestamptz AT TIME ZONE $3),
-                                   $2::timestamptz AT TIME ZONE $3, interval '1 month') AS m),
-            summed AS (
-              SELECT month, sum(new)::int AS new, sum(came)::int AS joined, sum(went)::int AS "left",
-                     (sum(sum(came - went)) OVER w)::int AS total,
-                     {", ".join(f"coalesce(sum(sum({name})) OVER w, 0)::int AS {name}" for name in _PARTS)}
-              FROM monthly GROUP BY month WINDOW w AS (ORDER BY month))
-            SELECT * FROM summed WHERE month >= date_trunc('month', $1::timestamptz AT TIME ZONE $3) ORDER BY month""",
-        first, last, zone, list(home.local), list(home.neighbours), trade,
+    months = months_between(first.astimezone(zone).date(), last.astimezone(zone).date())
+    begin = [datetime.combine(month, time(), zone) for month in months]
+    counted = await fetch(
+        # The number of the month in which each thing happened, 0 for before the first.
+        f"""SELECT width_bucket(c.created_at, $1::timestamptz[]) AS new, width_bucket(c.confirmed_at, $1) AS came,
+                   width_bucket(c.ended_at, $1) AS went, c.language, {area_sql("f", "$3", "$4")} = 'local' AS here,
+                   c.created_at <= $2 AS is_new, c.confirmed_at <= $2 AS has_come, c.ended_at <= $2 AS has_gone, count(*) AS n
+            FROM contact c JOIN supplier f ON f.id = c.supplier_id
+            WHERE $5::text IS NULL OR EXISTS (SELECT FROM subscription s WHERE s.contact_id = c.id AND $5 = ANY (s.trades))
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8""",
+        begin, last, list(home.local), list(home.neighbours), trade,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [{"month": month, **_in_month(counted, number)} for number, month in enumerate(months, 1)]
 
 
-_PARTS = {"local": "here"} | {language: f"language = '{language}'" for language in ("sv", "fi", "fit", "en")}
+def _in_month(counted: Sequence[Any], number: int) -> dict[str, int]:
+    """Return what happened in month `number`, and who subscribed at its end."""
+    standing = [row for row in counted if row["has_come"] and row["came"] <= number
+                and not (row["has_gone"] and row["went"] <= number)]  # fmt: skip
+    return {
+        "new": sum(row["n"] for row in counted if row["is_new"] and row["new"] == number),
+        "joined": sum(row["n"] for row in counted if row["has_come"] and row["came"] == number),
+        "left": sum(row["n"] for row in counted if row["has_come"] and row["has_gone"] and row["went"] == number),
+        "total": sum(row["n"] for row in standing),
+        "local": sum(row["n"] for row in standing if row["here"]),
+        **{language: sum(row["n"] for row in standing if row["language"] == language) for language in LANGUAGES},
+    }
 
 
 async def subscribing_firms(at: datetime) -> int:

@@ -15,4 +15,4 @@ async def wishes_waiting(now: datetime) -> list[Wish]:
         now,
     )
     wishes = [json.loads(row["form"])["wish"] for row in rows]
-    return [Wish(**{**wish, "trades": tuple(wish["trades"]), "cpv": tuple(wish["cpv"])}) for wish in wishes]
+    return [Wish.of(wish) for wish in wishes]

@@ -4,6 +4,7 @@ import re
 
 from litestar import Litestar
 
+from notifications.statistics.compose import STATISTICS
 from portal.foundation.database import fetch_value
 
 # What answers a GET and is no page of its own; why.
@@ -22,7 +23,7 @@ NO_PAGES = {
     "/intern/utskick/{number:int}/text": "a letter, as plain text",
     "/intern/utskick/{number:int}/kalla": "a letter, as its bytes",
 }  # fmt: skip
-FILES = re.compile(r"\.(csv|xlsx|json)$")
+FILES = re.compile(r"\.(csv|xlsx|json|pdf)$")
 INVITATION = "inbjudan-till-berit"
 # One of many, for each part of a path that stands for one; the longest beginning that fits is taken.
 ONE: dict[str, str] = {
@@ -48,7 +49,9 @@ ONE: dict[str, str] = {
     "/intern/texter/mejl/{kind:str}/{language:str}": "SELECT 'welcome/sv'",
     "/intern/texter/sidor/{language:str}": "SELECT 'fit'",
     "/intern/upphandlingar/{reference:str}": "SELECT reference FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
-    "/intern/upphandlingar/{reference:str}/forhandsgranska": "SELECT reference FROM procurement WHERE status = 'draft' ORDER BY id LIMIT 1",
+    "/intern/upphandlingar/{reference:str}/direktupphandling": "SELECT reference FROM procurement p JOIN asked_firm a ON a.procurement_id = p.id LIMIT 1",
+    "/intern/upphandlingar/{reference:str}/direktupphandling/tillfragad/{number:int}": "SELECT reference || '/direktupphandling/tillfragad/' || a.id FROM procurement p JOIN asked_firm a ON a.procurement_id = p.id LIMIT 1",
+    "/intern/upphandlingar/{reference:str}/forhandsgranska": "SELECT reference FROM procurement WHERE status = 'draft' AND review_asked_by IS NOT NULL ORDER BY id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/fragor": "SELECT p.reference FROM procurement p JOIN procurement_question q ON q.procurement_id = p.id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/steg/{step:str}": "SELECT reference || '/steg/tilldela' FROM procurement WHERE status = 'closed' ORDER BY id LIMIT 1",
     "/intern/utskick/{kind:str}/{number:int}": "SELECT 'upphandling/' || min(id) FROM match_run WHERE hits > 0",
@@ -56,6 +59,19 @@ ONE: dict[str, str] = {
     "/intern/valkommen/{token:str}": f"SELECT '{INVITATION}'",
     "/intern/utskick/{number:int}/beslut": "SELECT max(id) FROM letter WHERE state = 'unknown'",
 }  # fmt: skip
+
+# The same pages of other things: what a page shows of a meeting that is over is another page to whoever reads it.
+ALSO = [
+    *(f"SELECT '/intern/statistik/{one.slug}'" for one in STATISTICS),
+    "SELECT '/intern/upphandlingar/' || reference FROM procurement WHERE status = 'draft' ORDER BY id LIMIT 1",
+    "SELECT '/intern/upphandlingar/' || reference || '/forhandsgranska' FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
+    "SELECT '/intern/upphandlingar/' || reference || '/steg/avbryt' FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
+    "SELECT '/intern/moten/' || reference FROM meeting WHERE state = 'draft' LIMIT 1",
+    "SELECT '/intern/moten/' || reference FROM meeting WHERE state = 'held' AND kind = 'information' LIMIT 1",
+    "SELECT '/intern/utskick/mote/' || min(id) FROM meeting_mailing",
+    "SELECT '/intern/kallor/' || min(id) FROM source WHERE paused_at IS NOT NULL",
+    "SELECT '/intern/upphandlingar?q=finnsinte'",
+]  # fmt: skip
 
 
 def page_routes(app: Litestar) -> list[str]:
@@ -72,8 +88,11 @@ def picture_of(route: str) -> str:
 
 
 async def desk_addresses(app: Litestar) -> dict[str, str]:
-    """Return one address for each page of the desk, by its route."""
-    return {route: await _filled(route) for route in page_routes(app)}
+    """Return one address for each page of the desk, by its route, and others of the same by themselves."""
+    found = {route: await _filled(route) for route in page_routes(app)}
+    others = [await fetch_value(question) for question in ALSO]
+    assert all(others), f"the town has none: {[q for q, one in zip(ALSO, others, strict=True) if not one]}"
+    return found | {other: other for other in others if other not in found.values()}
 
 
 async def _filled(route: str) -> str:

@@ -19,11 +19,16 @@ from portal.foundation import clock
 from portal.foundation.database import DB
 from tests.conftest import CHECKOUT, another_database
 from tests.journeys.conftest import TAGS, _axe_source, served
-from tests.journeys.desk_addresses import desk_addresses, picture_of
+from tests.journeys.desk_addresses import desk_addresses, page_routes, picture_of
 from tests.journeys.desk_town import HALF, NOW, WHOLE, furnish
 from tests.journeys.test_every_page import SIDEWAYS, SMALLEST, TOO_SMALL
 from tests.visitor import settings_in
 
+# How far down pictures go, in points: what matters of a few pages stands further down.
+SHORT, TALL = 1000, 2000
+LONG = {"upphandlingar-en.webp", "upphandlingar-en-forhandsgranska.webp"}
+ON_A_TELEPHONE = {"att-gora.webp", "moten-en-narvaro.webp", "upphandlingar-en-forhandsgranska.webp"}
+TELEPHONE = {"width": 360, "height": 740}
 PICTURES = CHECKOUT / "docs" / "handbook" / "bilder"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 EVERY_RULE = {"type": "tag", "values": TAGS}
@@ -86,11 +91,12 @@ async def _walk(browser: Browser, address: str, token: str, addresses: dict[str,
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("request", lambda r: None if r.url.startswith((address, "data:")) else faults.append(r.url))
+    pictured = page_routes(create_app(settings_in(Path()))) if os.environ.get("ANBUD_HANDBOOK") else []
     for route, path in addresses.items():
         answer = await page.goto(address + path)
         if answer is None or answer.status != 200 or page.url != address + path:
             faults.append(f"{route}: {answer and answer.status} at {page.url}")
-        faults += [f"{path}: {fault}" for fault in await _faults_of(page, route)]
+        faults += [f"{path}: {fault}" for fault in await _faults_of(page, route, pictured=route in pictured)]
     await context.close()
     return faults
 
@@ -104,13 +110,13 @@ def _by_session(addresses: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
-async def _faults_of(page: Page, route: str) -> list[str]:
+async def _faults_of(page: Page, route: str, *, pictured: bool) -> list[str]:
     """Return what is wrong with the page that is open, whose window is wide and light before and after."""
     found = [] if await page.locator("h1").count() == 1 else ["not exactly one h1"]
     await page.evaluate(_axe_source())
     found += [f"light: {fault}" for fault in await _axe(page, EVERY_RULE)]
-    if os.environ.get("ANBUD_HANDBOOK"):
-        await _take_picture(page, PICTURES / picture_of(route))
+    if pictured:
+        await _take_pictures(page, picture_of(route))
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     if await page.evaluate(SIDEWAYS):
@@ -127,13 +133,21 @@ async def _axe(page: Page, only: dict[str, Any]) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in audit["violations"]]
 
 
-async def _take_picture(page: Page, file: Path) -> None:
-    """Keep the page as a WebP file, as far down as a screen and a half."""
-    high = min(await page.evaluate("document.documentElement.scrollHeight"), 1200)
+async def _take_pictures(page: Page, name: str) -> None:
+    """Keep the page as the handbook shows it, and as it is on a telephone where that is how it is used."""
     await page.evaluate(PUT_CHANCE_AWAY, BY_CHANCE)
+    await _take_picture(page, PICTURES / name, TALL if name in LONG else SHORT)
+    if name in ON_A_TELEPHONE:
+        await page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+        await _take_picture(page, PICTURES / name.replace(".webp", "-360.webp"), SHORT)
+        await page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+async def _take_picture(page: Page, file: Path, longest: int) -> None:
+    wide, high = await page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    clip = {"x": 0, "y": 0, "width": wide, "height": min(high, longest), "scale": 1}
+    asked = {"format": "webp", "quality": 45, "clip": clip, "captureBeyondViewport": True}
     session = await page.context.new_cdp_session(page)
-    clip = {"x": 0, "y": 0, "width": WIDE["width"], "height": high, "scale": 1}
-    taken = await session.send("Page.captureScreenshot",
-                               {"format": "webp", "quality": 50, "clip": clip, "captureBeyondViewport": True})  # fmt: skip
+    taken = await session.send("Page.captureScreenshot", asked)
     await session.detach()
     await asyncio.to_thread(file.write_bytes, base64.b64decode(taken["data"]))

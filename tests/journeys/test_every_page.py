@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from notifications.statistics.compose import STATISTICS
 from portal.app import create_app
 from portal.demo import fill
-from portal.foundation.database import DB
+from portal.foundation import clock
+from portal.foundation.database import DB, execute
 from tests.conftest import another_database
 from tests.journeys.conftest import TAGS, _axe_source, served
 from tests.journeys.public_addresses import all_filled, public_addresses
-from tests.visitor import settings_in
+from tests.visitor import session_of, settings_in
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
@@ -100,3 +102,55 @@ async def faults_of(page: Page, way: str) -> list[str]:
         TAGS,
     )
     return found + [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in audit["violations"]]
+
+
+# The edges of bars against the paper (WCAG 1.4.11); SVG is not looked at by axe.
+FAINT = """() => {
+  const light = text => { const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map(part => { const c = part / 255;
+    return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4 }); return .2126 * r + .7152 * g + .0722 * b };
+  const paper = light(getComputedStyle(document.body).backgroundColor);
+  return [...new Set([...document.querySelectorAll('.chart > rect')].map(one => getComputedStyle(one).stroke))]
+    .filter(edge => { const [low, high] = [paper, light(edge)].sort((a, b) => a - b); return (high + .05) / (low + .05) < 3 })
+}"""
+NAMELESS = """[...document.querySelectorAll('svg.chart')].filter(one => !(one.getAttribute('role') === 'img'
+  && one.getAttribute('aria-labelledby').split(' ').every(id => document.getElementById(id)?.textContent.trim())
+  && document.getElementById(one.getAttribute('aria-describedby'))?.textContent.trim())).length"""
+OUTSIDE = """[...document.querySelectorAll('.chart text')].filter(one => { const box = one.getBoundingClientRect(),
+  all = one.ownerSVGElement.getBoundingClientRect(); return box.left < all.left - 1 || box.right > all.right + 1 })
+  .map(one => one.textContent)"""
+
+
+@pytest.mark.timeout(180)
+async def test_the_charts_of_the_statistics_are_seen_by_everybody(
+    browser: Browser, town: tuple[str, list[str]]
+) -> None:
+    address, _paths = town
+    now = clock.now()
+    await execute(
+        "INSERT INTO search_miss (word, language, times, last_at) VALUES ('halkisar', 'sv', 3, $1) ON CONFLICT DO NOTHING",
+        now,
+    )
+    context = await browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    await context.add_cookies([{"name": "anbud_session", "value": await session_of("reader"), "url": address}])
+    page = await context.new_page()
+    faults: list[str] = []
+    for statistic in STATISTICS:
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.emulate_media(color_scheme="light", forced_colors="none", media="screen")
+        await page.goto(f"{address}/intern/statistik/{statistic.slug}")
+        found = await faults_of(page, "desktop")
+        found += [] if await page.locator("svg.chart").count() else ["no chart"]
+        found += ["a chart without a name or a description"] if await page.evaluate(NAMELESS) else []
+        found += [f"text outside its chart: {text}" for text in await page.evaluate(OUTSIDE)]
+        found += [f"faint in light: {edge}" for edge in await page.evaluate(FAINT)]
+        await page.set_viewport_size({"width": 320, "height": 640})
+        await page.emulate_media(color_scheme="dark")
+        found += await faults_of(page, "narrow_dark")
+        found += [f"faint in dark: {edge}" for edge in await page.evaluate(FAINT)]
+        await page.emulate_media(forced_colors="active")
+        found += [f"faint in forced colours: {edge}" for edge in await page.evaluate(FAINT)]
+        await page.emulate_media(media="print", forced_colors="none", color_scheme="light")
+        found += [] if await page.locator("svg.chart").first.is_visible() else ["no chart in print"]
+        faults += [f"{statistic.slug}: {fault}" for fault in found]
+    await context.close()
+    assert faults == []

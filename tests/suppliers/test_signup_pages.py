@@ -8,7 +8,9 @@ from email.parser import BytesParser
 import pytest
 
 from notifications.letters.queries import listed_letters, whole_letters
+from portal.foundation import clock
 from portal.foundation.database import fetch, fetch_value
+from tests import given
 from tests.visitor import visiting
 
 FORM = {
@@ -237,3 +239,78 @@ async def test_an_address_gets_three_letters_an_hour_and_nobody_is_told(visitor)
 
     assert answers == [200] * 5
     assert len(await listed_letters()) == 3
+
+
+KEPT = {"trades": [], "words": ["ved åt byskolan"], "procurements": []}
+
+
+async def test_a_search_is_asked_for_confirmed_shown_and_ended_like_a_trade(visitor):
+    page = (await visitor.get("/prenumerera?words=ved+%C3%A5t+byskolan&q=ved+%C3%A5t+byskolan")).text
+    assert 'name="words" value="ved åt byskolan" checked' in page
+    await visitor.post("/prenumerera", data={**FORM, **KEPT, "language": "sv"})
+    link = await link_in_newest_letter("bekrafta")
+    assert "Sökningen ”ved åt byskolan”" in (await visitor.get(link)).text
+    choices = (await visitor.post(link)).headers["location"]
+    assert "Sökningen ”ved åt byskolan”" in (await visitor.get(choices)).text
+    assert "ved åt byskolan" in (await visitor.get(f"{choices}/uppgifter")).text
+
+    await visitor.post(f"{choices}/branscher", data={"everything": "no", "words": ["flis", ""], "trades": ["maleri"]})
+    assert [tuple(row) for row in await fetch("SELECT words, trades FROM subscription")] == [(["flis"], ["maleri"])]
+    ending = re.search(r'href="((?:/fi)?/avsluta/[^"]+)"', (await visitor.get(choices)).text)[1]
+    assert "Sökningen ”flis”" in (await visitor.get(ending)).text
+    await visitor.post(ending, data={"do": "some", "words": "flis"})
+    assert [tuple(row) for row in await fetch("SELECT words, trades FROM subscription")] == [([], ["maleri"])]
+
+
+async def test_what_is_saved_without_the_trades_keeps_searches_and_followed_procurements(visitor):
+    reference = await given.published(now=clock.now())
+    choices = await confirmed(visitor, **KEPT | {"procurements": [reference], "language": "sv"})
+    await visitor.post(choices, data={"do": "save", "frequency": "week", "language": "sv"})
+
+    rows = await fetch("SELECT words, procurements, frequency FROM subscription")
+    assert [tuple(row) for row in rows] == [(["ved åt byskolan"], [reference], "week")]
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "says"),
+    [
+        ("words", ["%"], "minst ett ord med två"),
+        ("words", [f"ord {n}" for n in range(11)], "högst 10 sökningar"),
+        ("procurements", ["2030"], "högst 50 upphandlingar"),
+    ],
+)
+async def test_searches_that_cannot_be_kept_are_told(visitor, field, values, says):
+    answer = await visitor.post("/prenumerera", data={**FORM, **KEPT, field: values})
+
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'id="{field}"' in answer.text
+
+
+async def test_one_procurement_is_followed_from_its_page(visitor):
+    reference = await given.published(now=clock.now())
+    page = (await visitor.get(f"/upphandlingar/{reference}", follow_redirects=True)).text
+    link = re.search(r'href="([^"]+)">Följ upphandlingen<', page)[1].replace("&amp;", "&")
+    last_step = (await visitor.get(link)).text
+    assert f"Upphandlingen Snöröjning i byarna ({reference})" in last_step
+    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', last_step.partition('<form method="post"')[2])
+    given_here = {"email": "a@firma.example", "company": "A", "webbplats": ""}
+    await visitor.post("/prenumerera", data={**{n: v for n, v in fields if n != "oppnad"}, **given_here})
+    choices = (await visitor.post(await link_in_newest_letter("bekrafta"))).headers["location"]
+
+    assert await fetch_value("SELECT procurements FROM subscription") == [reference]
+    assert f"({reference})" in (await visitor.get(choices)).text
+
+
+async def test_whoever_subscribes_already_finds_what_is_asked_for_anew_ticked_behind_the_link(visitor):
+    await confirmed(visitor, language="sv")
+    await visitor.post("/prenumerera", data={**FORM, **KEPT, "language": "sv"})
+    link = await link_in_newest_letter("mina-val")
+    assert "/branscher?" in link
+    visitor.cookies.clear()
+    page = (await visitor.get(link)).text
+
+    assert 'value="ved åt byskolan" checked' in page
+    assert 'value="snorojning" checked' in page
+    assert "Vi har kryssat för det du bad om" in page
+    assert await fetch_value("SELECT words FROM subscription") == []

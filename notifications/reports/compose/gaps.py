@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from procurement.plan.queries import office_day
-from procurement.register.counting import purchases_by_trade, purchases_outside
+from procurement.register.counting import purchases_ahead
 from suppliers.registry.areas import Home
 from suppliers.registry.counting import firms_by_trade
 
@@ -38,11 +38,17 @@ class Gaps:
 
 async def gaps(home: Home, at: datetime) -> Gaps:
     """Return what was bought ahead at an instant, and who would have heard of it through its trade."""
-    until = office_day(at + AHEAD)
-    chosen = {row["trade"]: row for row in await firms_by_trade(home, at)}
-    nobody = {"firms": 0, "local": 0}
-    trades = [
-        {**row, **{key: chosen.get(row["trade"], nobody)[key] for key in nobody}}
-        for row in await purchases_by_trade(at, until)
-    ]
-    return Gaps(trades, await purchases_outside(list(chosen), at, until))
+    ahead = await purchases_ahead(at, office_day(at + AHEAD))
+    chosen = {
+        row["trade"]: row for row in await firms_by_trade(home, at, {slug for row in ahead for slug in row["trades"]})
+    }
+    trades: dict[str, dict[str, Any]] = {}
+    for row in ahead:
+        for slug in row["trades"]:
+            told = {key: chosen[slug][key] if slug in chosen else 0 for key in ("firms", "local")}
+            trade = trades.setdefault(slug, {"trade": slug, "purchases": 0, "value": None, **told})
+            trade["purchases"] += row["purchases"]
+            if row["value"] is not None:
+                trade["value"] = (trade["value"] or 0) + row["value"]
+    ranked = sorted(trades.values(), key=lambda one: (-one["purchases"], -(one["value"] or 0), one["trade"]))
+    return Gaps(ranked, sum(row["purchases"] for row in ahead if chosen.keys().isdisjoint(row["trades"])))

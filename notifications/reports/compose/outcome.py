@@ -14,7 +14,13 @@ from procurement.meetings.words import title_of
 from procurement.plan.domain.indices import INDICES
 from procurement.plan.domain.periods import Span
 from procurement.plan.queries import indices, office_day
-from procurement.register.counting import awarded_between, notice_given, published_between
+from procurement.register.counting import (
+    awarded_between,
+    days_of_notice,
+    notice_given,
+    published_between,
+    published_without,
+)
 from suppliers.registry.areas import Home, home_of
 from suppliers.registry.counting import any_postcode, firms_by_trade, subscribers_between
 
@@ -62,6 +68,7 @@ async def published_in(first: datetime, last: datetime) -> dict[str, Any]:
     n, mailed = await published_between(first, last), await mailed_between(first, last)
     days = (office_day(first), office_day(last))
     bids, notice = await awarded_between(*days), await notice_given(first, last)
+    _by_procedure, days_given = await days_of_notice(first, last)
     share = round(100 * bids["single_bid"] / bids["known"]) if bids["known"] else None
     return section("publicerat", figures=[
         figure("publicerade", "Publicerade upphandlingar", n["published"], "Blev synliga för alla under halvåret.", ALL),
@@ -70,9 +77,9 @@ async def published_in(first: datetime, last: datetime) -> dict[str, Any]:
         figure("oppnade", "Öppnade för anbud", notice["opened"], "Anbud kunde lämnas från en dag under halvåret.", ALL),
         figure("framforhallning", "Dagar i förväg (median)", notice["ahead"],
                "Från att upphandlingen blev synlig till att anbud kunde lämnas; noll när den aldrig visades som planerad.", ALL),
-        figure("dagars_framforhallning", "Dagar att lämna anbud (median)", n["days_of_notice"],
+        figure("dagars_framforhallning", "Dagar att lämna anbud (median)", days_given,
                "Från publicering till sista dag, för dem som har en sista dag.", ALL),
-        figure("utan_finska", "Publicerade utan text på finska", n["without_finnish"],
+        figure("utan_finska", "Publicerade utan text på finska", await published_without("fi", first, last),
                "Varken skrivna på finska eller översatta dit.", ALL),
         figure("mejl", "Mejl om upphandlingar", sum(mailed.get(kind, 0) for kind in ALERTS),
                "Direktmejl, sammandrag, ändringar och påminnelser som mottagarens server tog emot.", "/intern/utskick"),

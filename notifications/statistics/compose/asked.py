@@ -14,7 +14,7 @@ Rows = list[dict[str, Any]]
 
 #: As many bars as can be taken in at a glance, and as many rows as a page can hold; the files have all.
 MOST_BARS, MOST_ROWS = 40, 200
-LONGEST_LABEL = 30
+LONGEST_LABEL = 28
 
 
 @dataclass(frozen=True)

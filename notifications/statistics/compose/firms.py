@@ -37,7 +37,7 @@ async def without_local(asked: Asked) -> Found:
 
 async def over_time(asked: Asked) -> Found:
     """Return the subscribers at each month's end, who came and who left, their languages and how many are from here."""
-    months = await subscribers_by_month(asked.first, asked.last, asked.home, asked.zone.key, asked.trade)
+    months = await subscribers_by_month(asked.first, asked.last, asked.home, asked.zone, asked.trade)
     if not any(row["total"] or row["new"] or row["left"] for row in months):
         return Found([])
     rows = [{**row, "name": month_and_year(row["month"])} for row in months]

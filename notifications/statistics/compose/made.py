@@ -10,7 +10,7 @@ from portal.foundation.i18n import gettext
 from procurement.categories.counting import words_without_a_hit
 from procurement.plan.errors import NoPlan
 from procurement.plan.queries import followed
-from procurement.register.counting import awarded_between, days_of_notice, notice_given, published_between
+from procurement.register.counting import awarded_between, days_of_notice, notice_given
 from procurement.sources.counting import imports_by_week
 
 LANGUAGES = {"sv": "svenska", "fi": "finska", "fit": "meänkieli", "en": "engelska"}
@@ -18,14 +18,14 @@ LANGUAGES = {"sv": "svenska", "fi": "finska", "fit": "meänkieli", "en": "engels
 
 async def notice(asked: Asked) -> Found:
     """Return how long firms had to hand in a bid, by how it is bought."""
-    rows = await days_of_notice(asked.first, asked.last)
-    n, ahead = await published_between(asked.first, asked.last), await notice_given(asked.first, asked.last)
+    rows, of_all = await days_of_notice(asked.first, asked.last)
+    ahead = await notice_given(asked.first, asked.last)
     bids = await awarded_between(asked.day(asked.first), asked.day(asked.last))
     shown, cut = first_of(rows)
     chart = bars(gettext("Dagar att lämna anbud, median"), numbers(shown, "procedure", "median"), [gettext("dagar")],
                  **cut)  # fmt: skip
     return Found(rows, [chart], [
-        Figure("dagars_framforhallning", gettext("dagar att lämna anbud, median"), n["days_of_notice"]),
+        Figure("dagars_framforhallning", gettext("dagar att lämna anbud, median"), of_all),
         Figure("framforhallning", gettext("dagar den syntes innan den öppnade, median"), ahead["ahead"]),
         Figure("oppnade", gettext("öppnade för anbud"), ahead["opened"]),
         Figure("tilldelade", gettext("tilldelade"), bids["awarded"]),

@@ -29,7 +29,7 @@ async def reach(asked: Asked) -> Found:
 
 async def letters(asked: Asked) -> Found:
     """Return what became of the letters of each week."""
-    found = await letters_by_week(asked.first, asked.last, asked.zone.key)
+    found = await letters_by_week(asked.first, asked.last, asked.zone)
     weeks = every_week(found, asked.day(asked.last), dict.fromkeys((*FATES, "written"), 0))
     mailed = await mailed_between(asked.first, asked.last)
     shown, cut = last_of(weeks)

@@ -55,3 +55,15 @@ def half_named(day: date) -> str:
 def half_before(period: str) -> str:
     """Return the half-year before."""
     return half_named(half_of(period).first - timedelta(days=1))
+
+
+def weeks_between(first: date, last: date) -> list[date]:
+    """Return the Mondays of the weeks from the one of `first` to the one of `last`."""
+    monday = first - timedelta(days=first.weekday())
+    return [monday + timedelta(weeks=number) for number in range((last - monday).days // 7 + 1)]
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first day of each month from the one of `first` to the one of `last`."""
+    begin = first.replace(day=1)
+    return [add_months(begin, number) for number in range((last.year - first.year) * 12 + last.month - first.month + 1)]

@@ -1,5 +1,6 @@
 """A procurement's papers, and what was asked about it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from portal.foundation.database import fetch, fetch_row
@@ -35,6 +36,26 @@ async def document_file(reference: str, number: int, *, public: bool) -> dict[st
         reference, number, public,
     )  # fmt: skip
     return dict(row) if row else None
+
+
+async def papers_ever_of(ids: Collection[int]) -> list[dict[str, Any]]:
+    """Return every paper that these procurements show or have shown, with when it came and went."""
+    rows = await fetch(
+        """SELECT procurement_id, id, title, media_type, language, added_at, removed_at FROM procurement_document
+           WHERE procurement_id = ANY ($1) ORDER BY id""",
+        list(ids),
+    )
+    return [dict(row) for row in rows]
+
+
+async def answers_told_of(ids: Collection[int]) -> list[dict[str, Any]]:
+    """Return when answers of these procurements were told."""
+    rows = await fetch(
+        """SELECT DISTINCT procurement_id, published_at FROM procurement_question
+           WHERE procurement_id = ANY ($1) AND published_at IS NOT NULL ORDER BY 1, 2""",
+        list(ids),
+    )
+    return [dict(row) for row in rows]
 
 
 async def answers_of(procurement_id: int) -> list[dict[str, Any]]:

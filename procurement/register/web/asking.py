@@ -10,12 +10,13 @@ from litestar import Request
 from portal.foundation.i18n import N_, current_language, gettext, long_date
 from portal.foundation.web import Form, read_query, url
 from procurement.categories.domain import is_known, name_of_code
-from procurement.categories.queries import all_trades, edited_trades, trade_names
-from procurement.register.finding import ORDERS, STANDINGS, Wanted, nodes_meant
+from procurement.categories.queries import trade_names
+from procurement.register.domain.searching import LONGEST_SEARCH, clean
+from procurement.register.finding import ORDERS, STANDINGS, Wanted
+from procurement.register.searches import nodes_named
 
 LIST = "/upphandlingar"
 FIELDS = ("q", "bransch", "cpv", "lage", "fore", "ordna")
-LONGEST_SEARCH = 100
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STANDING_NAMES = {
     "": N_("Öppna och planerade"), "oppna": N_("Öppna"), "planerade": N_("Planerade"),
@@ -62,11 +63,10 @@ class Asked:
         return found
 
     def subscription(self) -> str:
-        """Return where to ask for letters about what this list shows: its trades and codes chosen beforehand."""
-        meant = [node for node in self.wanted.nodes if node.startswith("t:")][:5]
-        trades = list(dict.fromkeys([*self.wanted.trades, *(node[2:] for node in meant)]))
-        codes = list(self.wanted.codes) + [node[1:] for node in self.wanted.nodes if node.startswith("c")][:5]
-        return url("/prenumerera", trades=trades, cpv=[] if trades else codes, q="" if trades else self.wanted.words)
+        """Return where to ask for letters about what this list shows: its words, trades and codes chosen beforehand."""
+        words = clean(self.wanted.words)
+        chosen: dict[str, Any] = {"words": words, "trades": list(self.wanted.trades), "cpv": list(self.wanted.codes)}
+        return url("/prenumerera", **chosen, q=words)
 
     def elsewhere(self) -> Wanted:
         """Return the same wish for what this list leaves out: what is over, or what is not."""
@@ -87,18 +87,9 @@ async def asked_of(request: Request[Any, Any, Any]) -> Asked:
     }  # fmt: skip
     wanted = Wanted(
         words=words, statuses=STANDINGS[query["lage"]], trades=tuple(query["bransch"]), codes=tuple(query["cpv"]),
-        due_before=_end_of(form), order=query["ordna"] or ("traff" if words else "ny"), nodes=await nodes_of(words),
+        due_before=_end_of(form), order=query["ordna"] or ("traff" if words else "ny"), nodes=await nodes_named(words, current_language()),
     )  # fmt: skip
     return Asked(form, wanted, query, notes, names)
-
-
-async def nodes_of(words: str) -> tuple[str, ...]:
-    """Return the trades and codes that the words name, those that were drawn here among them."""
-    if not words:
-        return ()
-    # The index of the shipped trades is kept; only a town with trades of its own pays for building one.
-    drawn_here = tuple(await all_trades()) if await edited_trades() else None
-    return nodes_meant(words, current_language(), drawn_here)
 
 
 def _not_understood(form: Form, names: dict[str, str]) -> list[str]:

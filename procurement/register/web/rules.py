@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from portal.foundation.database import fetch_together
 from portal.foundation.i18n import money_text
 from procurement.register.domain import purchase_kind
-from procurement.register.queries import bought_of_same_kind
+from procurement.register.queries import same_kind
 from procurement.thresholds.domain.which import which_rules
-from procurement.thresholds.queries import amounts_for_rules
+from procurement.thresholds.queries import amounts, for_rules
 from procurement.thresholds.words import told
 
 
@@ -17,10 +18,13 @@ async def rules_for(procurement: dict[str, Any], now: datetime) -> dict[str, Any
     if not value or procurement["currency"] != "SEK":
         return None
     day = (procurement["published_at"] or now).date()
-    before, purchases = await bought_of_same_kind(procurement["id"], procurement["cpv"], day.year)
-    kind, amounts = purchase_kind(procurement["cpv"]), await amounts_for_rules()
-    answer = which_rules(value, kind, day, amounts, same_kind_minor=before)
-    alone = which_rules(value, kind, day, amounts)
+    bought, register = same_kind(procurement["id"], procurement["cpv"], day.year), amounts()
+    asked = await fetch_together([bought, register])
+    [others], limits = asked[bought], for_rules(asked[register])
+    before, purchases = others["total"], others["n"]
+    kind = purchase_kind(procurement["cpv"])
+    answer = which_rules(value, kind, day, limits, same_kind_minor=before)
+    alone = which_rules(value, kind, day, limits)
     return {
         **told(answer), "purchases": purchases, "sum": money_text(value + before, value + before),
         # Each by itself would be small enough; together they are not.

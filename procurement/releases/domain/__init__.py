@@ -3,7 +3,7 @@
 from procurement.releases.domain.history import Revision, as_it_was
 from procurement.releases.domain.identity import TEST_PREFIX, bound, ocid_of, reference_in, release_id
 from procurement.releases.domain.merging import compiled, versioned
-from procurement.releases.domain.telling import changed_between, tag_of, told
+from procurement.releases.domain.telling import changed_between, tags_of, told
 
 __all__ = [
     "TEST_PREFIX",
@@ -15,7 +15,7 @@ __all__ = [
     "ocid_of",
     "reference_in",
     "release_id",
-    "tag_of",
+    "tags_of",
     "told",
     "versioned",
 ]

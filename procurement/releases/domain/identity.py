@@ -36,7 +36,8 @@ def bound(
         "ocid": ocid_of(prefix, reference), "id": release_id(prefix, reference, revision), "date": date, **body,
     }  # fmt: skip
     if documents := body.get("tender", {}).get("documents"):
-        whole = [{**one, "url": _whole(one["url"], base_url)} for one in documents]
+        # One that is shown no more has no address.
+        whole = [{**one, "url": one["url"] and _whole(one["url"], base_url)} for one in documents]
         release["tender"] = {**body["tender"], "documents": whole}
     if related := body.get("relatedProcesses"):
         release["relatedProcesses"] = [{**one, "identifier": ocid_of(prefix, one["identifier"])} for one in related]

@@ -5,7 +5,7 @@ from typing import Any
 
 Object = dict[str, Any]
 # Arrays that replace each other whole although their items have ids.
-WHOLE = frozenset({"additionalClassifications", "additionalIdentifiers"})
+WHOLE = frozenset({"additionalClassifications", "additionalIdentifiers", "identifiers"})
 # What names a release, and is not part of what is told.
 NAMES = frozenset({"ocid", "id", "date", "tag"})
 

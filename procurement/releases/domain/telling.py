@@ -1,7 +1,7 @@
 """What a release says of a procurement as it stood: planning, tender, award. No person is in it."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from procurement.categories.domain import name_of_code
 from procurement.register.domain import firm_key
 from procurement.releases.domain.history import Facts
+from procurement.releases.domain.merging import WHOLE
 
 Object = dict[str, Any]
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -21,30 +22,40 @@ METHODS = (("öppe", "open"), ("selektiv", "selective"), ("urval", "selective"),
            ("open", "open"), ("restricted", "selective"), ("negotiat", "selective"))  # fmt: skip
 # Registers of organisation numbers, by country (org-id.guide).
 REGISTERS = {"SE": "SE-BLV", "FI": "FI-PRO", "NO": "NO-BRC"}
+# The countries whose regions a NUTS code begins with.
+COUNTRIES = {"SE": "Sweden", "FI": "Finland", "NO": "Norway"}
 DOCUMENT_TYPES = {"notice": "tenderNotice", "document": "biddingDocuments", "page": "tenderNotice"}
 AWARD = "1"
+UPPHANDLINGS_ID = "SE-UPPHANDLINGS-ID"
 
 
-def tag_of(facts: Facts, earlier: Collection[str]) -> str:
-    """Return what kind of release this is, after releases of the kinds `earlier`."""
+def tags_of(facts: Facts, earlier: Collection[str]) -> list[str]:
+    """Return what kinds of release this is, after releases of the kinds `earlier`."""
     status = facts["status"]
     if status == "cancelled":
-        return "tenderCancellation"
+        return ["tenderCancellation"]
     if status in ("planned", "dialogue"):
-        return "planningUpdate" if earlier else "planning"
-    if status in ("awarded", "ended"):
-        return "awardUpdate" if "award" in earlier else "award"
+        return ["planningUpdate" if earlier else "planning"]
+    if _is_awarded(facts):
+        return ["awardUpdate" if "award" in earlier else "award", *_contract_tags(facts, earlier)]
     if "award" in earlier and "awardCancellation" not in earlier:
-        return "awardCancellation"
-    return "tenderUpdate" if "tender" in earlier else "tender"
+        return ["awardCancellation"]
+    return ["tenderUpdate" if "tender" in earlier else "tender"]
 
 
-def told(facts: Facts, tag: str) -> Object:
-    """Return the release without its names: what everybody may know of the procurement at a revision."""
+def _contract_tags(facts: Facts, earlier: Collection[str]) -> list[str]:
+    """Return what is said of the contract, as far as there is one to speak of."""
+    if facts["status"] == "ended" and "contractTermination" not in earlier:
+        return ["contractTermination"]
+    return ["contractUpdate" if "contract" in earlier else "contract"] if _has_contract(facts) else []
+
+
+def told(facts: Facts, tags: Sequence[str], at: datetime) -> Object:
+    """Return the release without its names: what everybody may know of the procurement at a revision of the instant `at`."""
     buyer = _buyer(facts)
     suppliers = _suppliers(facts)
     release: Object = {
-        "tag": [tag],
+        "tag": list(tags),
         "initiationType": "tender",
         "language": facts["language"],
         "parties": [
@@ -53,10 +64,14 @@ def told(facts: Facts, tag: str) -> Object:
         ],
         "buyer": {"id": buyer["id"], "name": buyer["name"]},
         "planning": _planning(facts),
-        "tender": _tender(facts, buyer),
+        "tender": _tender(facts, buyer, at),
     }
-    if _is_awarded(facts) or tag == "awardCancellation":
-        release["awards"] = [_award(facts, suppliers, "cancelled" if tag == "awardCancellation" else "active")]
+    if _is_awarded(facts) or "awardCancellation" in tags:
+        status = "active" if _is_awarded(facts) else "cancelled"
+        release["awards"] = _awards(facts, suppliers, status)
+        if _has_contract(facts):
+            kind = _contract_status(facts, at) if _is_awarded(facts) else "cancelled"
+            release["contracts"] = [_contract(facts, award["id"], kind) for award in release["awards"]]
     if facts.get("merged_into"):
         release["relatedProcesses"] = [
             {"id": "1", "relationship": ["replacementProcess"], "scheme": "ocid", "identifier": facts["merged_into"]}
@@ -74,9 +89,18 @@ def changed_between(before: Object, now: Object) -> Object:
                 result[name] = gone
         elif isinstance(value, dict) and isinstance(now[name], dict):
             result[name] = changed_between(value, now[name])
-        elif isinstance(value, list) and name != "additionalClassifications":
-            result[name] = _items_between(value, now[name])
+        elif isinstance(value, list) and name not in WHOLE:
+            result[name] = [*_items_between(value, now[name]), *_left_out(name, value, now[name])]
     return result
+
+
+def _left_out(name: str, before: list[Any], now: list[Any]) -> list[Any]:
+    """Return what is said of documents and lots that are no more: nothing known by its id can be taken out of a list."""
+    left = {one["id"] for one in now if isinstance(one, dict)}
+    gone = [one["id"] for one in before if isinstance(one, dict) and one["id"] not in left]
+    if name == "documents":
+        return [{"id": identity, "url": None, "description": "Visas inte längre."} for identity in gone]
+    return [{"id": identity, "status": "withdrawn"} for identity in gone] if name == "lots" else []
 
 
 def _items_between(before: list[Any], now: list[Any]) -> list[Any]:
@@ -116,15 +140,24 @@ def _buyer(facts: Facts) -> Object:
 
 
 def _country(code: str) -> str:
-    return {"SE": "Sweden", "FI": "Finland", "NO": "Norway"}.get(code, code)
+    return COUNTRIES.get(code, code)
 
 
 def _suppliers(facts: Facts) -> list[Object]:
     if not _is_awarded(facts):
         return []
-    names = [name.strip() for name in (facts.get("awarded_to") or "").split(",")]
+    words = [facts.get("awarded_to"), *(lot.get("awarded_to") for lot in _lots_of(facts))]
+    return _named(*words)
+
+
+def _named(*words: str | None) -> list[Object]:
+    names = [name.strip() for word in words for name in (word or "").split(",")]
     found = {f"supplier-{_slug(name)}": name for name in names if name}
     return [{"id": identity, "name": name} for identity, name in found.items()]
+
+
+def _lots_of(facts: Facts) -> list[Object]:
+    return facts.get("lots") or []
 
 
 def _slug(name: str) -> str:
@@ -147,11 +180,12 @@ def _planning(facts: Facts) -> Object | None:
     }  # fmt: skip
 
 
-def _tender(facts: Facts, buyer: Object) -> Object:
+def _tender(facts: Facts, buyer: Object, at: datetime) -> Object:
     method, low, high = facts.get("procedure"), facts.get("value_from_minor"), facts.get("value_to_minor")
     places = (facts.get("submission_system"), facts.get("submission_url"))
     return {
         "id": facts.get("case_number") or facts["reference"],
+        "identifiers": _identifiers(facts),
         **_words(facts),
         "status": TENDER_STATUS[facts["status"]],
         "procuringEntity": {"id": buyer["id"], "name": buyer["name"]},
@@ -165,11 +199,19 @@ def _tender(facts: Facts, buyer: Object) -> Object:
         "submissionMethodDetails": ": ".join(filter(None, places)) or None,
         "tenderPeriod": _tender_period(facts),
         "enquiryPeriod": {"endDate": facts.get("questions_until")},
+        "hasEnquiries": True if _answered(facts, at) else None,
         "contractPeriod": _contract_period(facts),
         "numberOfTenderers": facts.get("bids") if _is_awarded(facts) else None,
-        "documents": _documents(facts),
+        "lots": [_lot(facts, lot) for lot in _lots_of(facts)],
+        "documents": _documents(facts, at),
         "amendments": _cancellation(facts),
     }
+
+
+def _identifiers(facts: Facts) -> list[Object]:
+    """Return the number that the national procurement statistics know it by."""
+    number = facts.get("upphandlings_id")
+    return [{"scheme": UPPHANDLINGS_ID, "id": number}] if number else []
 
 
 def _words(facts: Facts) -> Object:
@@ -187,15 +229,42 @@ def _words(facts: Facts) -> Object:
 
 def _items(facts: Facts) -> list[Object]:
     codes = facts.get("cpv") or []
-    if not codes:
-        return []
-    further = [_classified("CPV", code) for code in codes[1:]] + [
-        {"scheme": "NUTS", "id": n} for n in facts.get("nuts") or []
+    whole = {"id": "1", **_classes(codes), **_place(facts)}
+    parts = [
+        {"id": f"lot-{lot['number']}", **_classes(lot.get("cpv") or []), "relatedLot": lot["number"]}
+        for lot in _lots_of(facts)
+        if lot.get("cpv")
     ]
-    return [{
-        "id": "1", "description": name_of_code(codes[0], "sv"), "classification": _classified("CPV", codes[0]),
-        "additionalClassifications": further,
-    }]  # fmt: skip
+    return [whole, *parts] if len(whole) > 1 else parts
+
+
+def _classes(codes: Sequence[str]) -> Object:
+    if not codes:
+        return {}
+    return {
+        "description": name_of_code(codes[0], "sv"), "classification": _classified("CPV", codes[0]),
+        "additionalClassifications": [_classified("CPV", code) for code in codes[1:]],
+    }  # fmt: skip
+
+
+def _place(facts: Facts) -> Object:
+    """Return where it is done or delivered: in words, and by the EU's codes of regions."""
+    place, regions = facts.get("place"), facts.get("nuts") or []
+    if not place and not regions:
+        return {}
+    country = COUNTRIES.get(regions[0][:2]) if regions else None
+    address = {"locality": place, "countryName": country}
+    gazetteer = {"scheme": "NUTS", "identifiers": regions} if regions else None
+    return {"deliveryAddress": address, "deliveryLocation": {"description": place, "gazetteer": gazetteer}}
+
+
+def _lot(facts: Facts, lot: Object) -> Object:
+    """Return a lot as it stands: called off, or as the whole does."""
+    return {
+        "id": lot["number"], "title": lot.get("title"), "description": lot.get("description"),
+        "status": "cancelled" if lot.get("cancelled") else TENDER_STATUS[facts["status"]],
+        "value": _value(lot.get("value_minor"), facts), "tenderPeriod": {"endDate": lot.get("deadline_at")},
+    }  # fmt: skip
 
 
 def _classified(scheme: str, code: str) -> Object:
@@ -231,7 +300,11 @@ def _contract_period(facts: Facts) -> Object:
     return {"startDate": _first_instant(starts), "endDate": _last_instant(ends)}
 
 
-def _documents(facts: Facts) -> list[Object]:
+def _answered(facts: Facts, at: datetime) -> bool:
+    return any(datetime.fromisoformat(moment) <= at for moment in facts.get("answered_at") or [])
+
+
+def _documents(facts: Facts, at: datetime) -> list[Object]:
     found = [
         {
             "id": hashlib.sha256(link["url"].encode()).hexdigest()[:16], "documentType": DOCUMENT_TYPES[link["kind"]],
@@ -239,11 +312,26 @@ def _documents(facts: Facts) -> list[Object]:
         }
         for link in facts.get("links") or []
     ]  # fmt: skip
+    papers = [_paper(facts, one) for one in facts.get("uploaded") or [] if _was_shown(one, at)]
     page = {
         "id": "page", "documentType": "tenderNotice", "title": "Upphandlingens sida", "format": "text/html",
         "url": f"/upphandlingar/{facts['reference']}", "language": "sv",
     }  # fmt: skip
-    return [*{one["id"]: one for one in found}.values(), page]
+    return [*{one["id"]: one for one in found}.values(), *papers, page]
+
+
+def _was_shown(paper: Object, at: datetime) -> bool:
+    removed = paper.get("removed_at")
+    return datetime.fromisoformat(paper["added_at"]) <= at and (not removed or datetime.fromisoformat(removed) > at)
+
+
+def _paper(facts: Facts, paper: Object) -> Object:
+    """Return a file that was handed in with the procurement."""
+    return {
+        "id": f"paper-{paper['id']}", "documentType": "biddingDocuments", "title": paper["title"],
+        "url": f"/upphandlingar/{facts['reference']}/dokument/{paper['id']}", "format": paper["media_type"],
+        "language": paper["language"], "datePublished": max(paper["added_at"], facts["published_at"] or ""),
+    }  # fmt: skip
 
 
 def _cancellation(facts: Facts) -> list[Object]:
@@ -251,12 +339,38 @@ def _cancellation(facts: Facts) -> list[Object]:
     return [{"id": "cancelled", "rationale": reason}] if facts["status"] == "cancelled" and reason else []
 
 
-def _award(facts: Facts, suppliers: list[Object], status: str) -> Object:
-    return {
-        "id": AWARD, "status": status, "date": _first_instant(facts.get("awarded_on")),
-        "suppliers": [{"id": one["id"], "name": one["name"]} for one in suppliers],
+def _awards(facts: Facts, suppliers: list[Object], status: str) -> list[Object]:
+    """Return one award for the whole, or one for each lot that somebody won."""
+    won = [lot for lot in _lots_of(facts) if lot.get("awarded_to") and not lot.get("cancelled")]
+    shared = {
+        "status": status,
+        "date": _first_instant(facts.get("awarded_on")),
         "contractPeriod": _contract_period(facts),
-    }  # fmt: skip
+    }
+    if not won:
+        return [{"id": AWARD, **shared, "suppliers": [{"id": one["id"], "name": one["name"]} for one in suppliers]}]
+    return [
+        {"id": f"lot-{lot['number']}", **shared, "suppliers": _named(lot["awarded_to"]) if suppliers else [],
+         "relatedLots": [lot["number"]]}
+        for lot in won
+    ]  # fmt: skip
+
+
+def _has_contract(facts: Facts) -> bool:
+    """Tell whether anything is known of a contract: its days, or that it is over."""
+    return bool(facts["status"] == "ended" or facts.get("contract_from_on") or facts.get("contract_until_on"))
+
+
+def _contract_status(facts: Facts, at: datetime) -> str:
+    """Return how the contract stood: over, in force, or still to come."""
+    if facts["status"] == "ended":
+        return "terminated"
+    begins = facts.get("contract_from_on")
+    return "active" if begins and date.fromisoformat(begins) <= at.astimezone(SWEDEN).date() else "pending"
+
+
+def _contract(facts: Facts, award: str, status: str) -> Object:
+    return {"id": award, "awardID": award, "status": status, "period": _contract_period(facts)}
 
 
 def _first_instant(day: str | None) -> str | None:

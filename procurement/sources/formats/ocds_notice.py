@@ -57,6 +57,7 @@ def notice_of(ocid: str, release: Object, place: str, office: ZoneInfo) -> Notic
         url=_url(release),
         submission_url=_submission(tender),
         documents=_documents(tender, language),
+        upphandlings_id=_upphandlings_id(tender),
         case_number=clean_line(get(tender, "id"), 100) or None,
         procedure=clean_line(get(tender, "procurementMethodDetails") or get(tender, "procurementMethod"), 60) or None,
         contact_name=clean_line(get(buyer, "contactPoint", "name"), 120) or None,
@@ -87,6 +88,11 @@ def _title(release: Object) -> str:
 def _description(release: Object) -> str:
     planning = get(release, "planning", "rationale") or get(release, "planning", "project", "description")
     return clean_text(get(release, "tender", "description") or release.get("description") or planning)
+
+
+def _upphandlings_id(tender: Any) -> str | None:
+    known = [one.get("id") for one in objects(tender, "identifiers") if one.get("scheme") == "SE-UPPHANDLINGS-ID"]
+    return next(filter(None, (clean_line(one, 100) for one in known)), None)
 
 
 def _translations(tender: Any, language: str) -> dict[str, Text]:
@@ -171,6 +177,16 @@ def _codes(release: Object, scheme: str) -> Iterator[Any]:
                 yield str(code).zfill(8) if isinstance(code, int) else code
 
 
+def _lot_codes(tender: Any, lot: Object) -> Iterator[Any]:
+    """Yield the codes of a lot: its own, and those of the items that name it."""
+    items = [item for item in objects(tender, "items") if item.get("relatedLot") == lot.get("id")]
+    for owner in (lot, *items):
+        for found in (get(owner, "classification"), *objects(owner, "additionalClassifications")):
+            if "CPV" in clean_line(get(found, "scheme"), 30).upper():
+                code = get(found, "id")
+                yield str(code).zfill(8) if isinstance(code, int) else code
+
+
 def _places(release: Object) -> Iterator[Any]:
     for item in objects(release, "tender", "items"):
         for address in (get(item, "deliveryAddress"), *objects(item, "deliveryAddresses")):
@@ -245,6 +261,9 @@ def _lots(tender: Any, office: ZoneInfo) -> tuple[Lot, ...]:
             clean_line(lot.get("title")),
             moments.read_deadline(get(lot, "tenderPeriod", "endDate"), office),
             lot.get("status") in ("cancelled", "unsuccessful", "withdrawn"),
+            clean_text(lot.get("description"), 5_000),
+            cpv_codes(_lot_codes(tender, lot)),
+            read_minor(get(lot, "value", "amount")),
         )
         for lot in objects(tender, "lots")
     ]

@@ -12,7 +12,8 @@ _STATE = """
 """
 _ROW = f"""
     SELECT c.id, c.email, c.language, c.confirmed_at, c.paused_until, c.ended_at, c.supplier_id, f.name AS company,
-           f.organisation_number, f.country, f.postcode, f.origin, s.everything, s.frequency, s.trades, s.cpv, {_STATE} AS state
+           f.organisation_number, f.country, f.postcode, f.origin, s.everything, s.frequency, s.trades, s.cpv,
+           s.words, s.procurements, {_STATE} AS state
     FROM contact c JOIN supplier f ON f.id = c.supplier_id
     LEFT JOIN subscription s ON s.contact_id = c.id AND s.ended_at IS NULL
 """

@@ -56,7 +56,11 @@ def shown(row: dict[str, Any], names: dict[str, str], *, whole: bool = False) ->
         **row,
         "origin_name": origin_name(row["origin"]),
         "address": row["email"] if whole else mask(row["email"]),
-        "chosen": [gettext("Allt")] if row["everything"] else [names.get(slug, slug) for slug in row["trades"] or ()],
+        "chosen": [
+            *([gettext("Allt")] if row["everything"] else [names.get(slug, slug) for slug in row["trades"] or ()]),
+            *(f"”{words}”" for words in row["words"] or ()),
+            *(row["procurements"] or ()),
+        ],
         "codes": row["cpv"] or [],
         "state_name": gettext(STATE_NAMES[row["state"]]),
         "often": gettext(OFTEN[row["frequency"]]) if row["frequency"] else "",

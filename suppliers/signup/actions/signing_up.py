@@ -1,9 +1,11 @@
 """From a posted form to an active subscription: asked for, confirmed by mail, then active."""
 
+import hashlib
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.foundation import tokens
 from portal.foundation.database import execute, fetch_row, fetch_value, transaction
@@ -30,8 +32,8 @@ async def ask_to_confirm(
     async with transaction():
         known = await contact_with_email(email)
         if known and known["confirmed_at"] and not known["ended_at"]:
-            link = {"manage": manage_token(known["id"], known["token_version"], secret, now)}
-            key = f"already:{known['id']}:{now:%Y%m%d%H}"
+            link = {"manage": manage_token(known["id"], known["token_version"], secret, now), "then": _adding(wish)}
+            key = f"already:{known['id']}:{now:%Y%m%d%H}:{_named(link['then'])}"
             await outbox.post("already", email, known["language"], link, key=key, contact_id=known["id"], now=now)
             return
         await execute(
@@ -52,6 +54,16 @@ async def ask_to_confirm(
         )  # fmt: skip
         link = {"confirm": tokens.seal("confirm", {"id": pending}, secret, now=now)}
         await outbox.post("confirmation", email, wish.language, link, key=f"confirm:{pending}", now=now)
+
+
+def _adding(wish: Wish) -> str:
+    """Return the rest of the address where what is asked for anew stands ticked beside what is chosen already."""
+    asked = [(name, value) for name in ("trades", "cpv", "words", "procurements") for value in getattr(wish, name)]
+    return f"/branscher?{urlencode(asked)}" if asked else ""
+
+
+def _named(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 async def send_again(email: str, *, secret: str, outbox: Outbox, now: datetime) -> None:
@@ -98,7 +110,7 @@ async def confirm(token: str, *, secret: str, outbox: Outbox, now: datetime) -> 
             contact_id: int = await fetch_value("SELECT id FROM contact WHERE email = $1", pending["email"])
             return contact_id
         form = pending["form"]
-        wish = Wish(**{**form["wish"], "trades": tuple(form["wish"]["trades"]), "cpv": tuple(form["wish"]["cpv"])})
+        wish = Wish.of(form["wish"])
         number = CompanyNumber(**form["number"]) if form["number"] else None
         await registry.remember_again(pending["email"], secret)
         contact_id = await registry.enter_contact(

@@ -12,7 +12,8 @@ from portal.foundation.i18n import gettext
 from portal.foundation.limits import TooOften, take
 from portal.foundation.limits.networks import network_of
 from portal.foundation.web import page, redirect
-from portal.foundation.web.forms import Form, read_form
+from portal.foundation.web.forms import Form, read_form, read_query
+from procurement.categories.queries import active_trades
 from suppliers.ports import Outbox
 from suppliers.registry import actions as registry
 from suppliers.registry.addresses import read_address
@@ -22,7 +23,7 @@ from suppliers.registry.errors import DetailWrong
 from suppliers.signup import actions
 from suppliers.signup.web.access import FRESH_FOR, contact_of, gone
 from suppliers.signup.web.steps import HOUR, TO_ONE_ADDRESS, WHAT, picker, wish_of
-from suppliers.signup.web.words import how_often, names_of, offered, say
+from suppliers.signup.web.words import all_chosen, how_often, offered, say
 
 LINKS_FROM_ONE_NETWORK = 20
 
@@ -73,7 +74,7 @@ async def _page(
     return page(
         "suppliers/signup/choices.html", form=shown, private=True, contact=contact, token=token,
         address=mask(contact["email"]), paused=bool(contact["paused_until"] and contact["paused_until"] > now),
-        chosen=await names_of(contact["trades"] or (), contact["cpv"] or ()),
+        chosen=await all_chosen(contact),
         unsubscribe=actions.unsubscribe_token(contact["id"], secret),
         fresh=await contact_of(request, token, FRESH_FOR) is not None, **offered(),
     )  # fmt: skip
@@ -116,6 +117,8 @@ async def _save(request: Request[Any, Any, Any], contact: dict[str, Any], token:
             "everything": ["yes" if contact["everything"] else "no"],
             "trades": contact["trades"] or [],
             "cpv": contact["cpv"] or [],
+            "words": contact["words"],
+            "procurements": contact["procurements"],
         }
     )
     wish, company, postcode = await wish_of(form), contact["company"], contact["postcode"]
@@ -138,13 +141,18 @@ async def _save(request: Request[Any, Any, Any], contact: dict[str, Any], token:
 
 @get("/mina-val/{token:str}/branscher", include_in_schema=False, opt=PUBLIC)
 async def show_trades(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """Show the trades with those chosen ticked."""
+    """Show the trades with those chosen ticked; what the address names besides is ticked, too, and kept when it is saved."""
     contact = await contact_of(request, token)
     if contact is None:
         return gone()
+    asked = read_query(request)
+    known = {"trades": {trade.slug for trade in await active_trades()}}
+    added = {name: asked.choices(name, known.get(name)) for name in WHAT[1:]}
     form = Form.of(
-        everything="yes" if contact["everything"] else "no", trades=contact["trades"] or [], cpv=contact["cpv"] or []
+        everything="yes" if contact["everything"] else "no",
+        **{name: list(dict.fromkeys([*(contact[name] or ()), *more])) for name, more in added.items()},
     )
+    form.values["added"] = ["yes"] if any(added.values()) else []
     return page("suppliers/signup/trades.html", form=form, private=True, **await picker(form), **offered())
 
 

@@ -14,7 +14,7 @@ from portal.foundation.web import page, redirect
 from suppliers.ports import Outbox
 from suppliers.registry.queries import contact_with_id
 from suppliers.signup import actions
-from suppliers.signup.web.words import how_often, names_of, offered
+from suppliers.signup.web.words import all_chosen, how_often, offered
 
 
 async def _waiting(request: Request[Any, Any, Any], token: str) -> dict[str, Any] | Response[str]:
@@ -37,7 +37,7 @@ async def show(request: Request[Any, Any, Any], token: FromPath[str]) -> Respons
     wish = found["form"]["wish"]
     return page(
         "suppliers/signup/confirm.html", private=True, wish=wish, company=found["form"]["company"],
-        often=dict(offered()["frequencies"])[wish["frequency"]], chosen=await names_of(wish["trades"], wish["cpv"]),
+        often=dict(offered()["frequencies"])[wish["frequency"]], chosen=await all_chosen(wish),
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ OWN = ("id", "supplier_id", "token_version")
 NAMES = {
     "email": N_("E-postadress"), "company": N_("Företag"), "organisation_number": N_("Organisationsnummer"),
     "country": N_("Land"), "postcode": N_("Postnummer"), "language": N_("Mejlens språk"), "frequency": N_("Hur ofta"), "everything": N_("Allt"),
-    "trades": N_("Branscher"), "cpv": N_("CPV-koder"), "meetings": N_("Inbjudningar till informationsmöten"),
+    "trades": N_("Branscher"), "cpv": N_("CPV-koder"), "words": N_("Sökningar"),
+    "procurements": N_("Upphandlingar ni följer"), "meetings": N_("Inbjudningar till informationsmöten"),
     "reminders": N_("Påminnelser"), "created_at": N_("Upplagd"), "confirmed_at": N_("Bekräftad"),
     "source": N_("Hur vi fick uppgifterna"), "confirmation_reason": N_("Hur den bekräftades"), "paused_until": N_("Pausad till"), "ended_at": N_("Avslutad"),
     "ended_reason": N_("Skäl till avslut"),

@@ -15,10 +15,11 @@ from portal.foundation.web.forms import read_form
 from suppliers.registry import actions as registry
 from suppliers.registry.domain import mask
 from suppliers.registry.queries import contact_with_id
-from suppliers.signup.web.words import names_of
+from suppliers.signup.web.words import all_chosen, followed_names, names_of, search_name
 from suppliers.subscriptions import actions as subscriptions
 from suppliers.subscriptions.domain import read_wish
 
+PARTS = ("trades", "words", "procurements")
 DONE = ("undo", "fewer", "some", "none")
 REASONS = {
     "too_many": N_("Det kommer för många mejl"),
@@ -43,8 +44,8 @@ async def _page(contact: dict[str, Any], done: str = "") -> Response[str]:
     return page(
         "suppliers/signup/end.html", private=True, done=done or ("all" if contact["ended_at"] else ""),
         address=mask(contact["email"]), contact=contact,
-        chosen=await names_of(contact["trades"] or (), contact["cpv"] or ()),
-        trades=list(zip(contact["trades"] or (), await names_of(contact["trades"] or (), ()), strict=False)),
+        chosen=await all_chosen(contact),
+        parts=await _parts(contact),
         reasons=[(value, gettext(text)) for value, text in REASONS.items()],
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ async def end(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
         await registry.want_meetings(contact["id"], wants=act == "undo")
         return await _page({**contact, "meetings": act == "undo"}, act)
     if act == "some":
-        act = await _end_some(contact, form.choices("trades"), now)
+        act = await _end_some(contact, {name: form.choices(name) for name in PARTS}, now)
     if act == "undo":
         await registry.resume_contact(contact["id"], now=now)
     elif act == "fewer":
@@ -92,19 +93,28 @@ async def _one_click(contact: dict[str, Any], now: datetime) -> None:
         await registry.end_contact(contact["id"], now=now)
 
 
-async def _end_some(contact: dict[str, Any], ended: list[str], now: datetime) -> str:
-    """Take these trades out of the contact's choices; when nothing is left all mail ends."""
-    left = [slug for slug in contact["trades"] or () if slug not in ended]
-    if contact["everything"] or not ended or len(left) == len(contact["trades"] or ()):
+async def _parts(contact: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (field, value, name) of each choice that can be ended by itself."""
+    trades = [("trades", slug, name) for slug in contact["trades"] or () for name in await names_of([slug], ())]
+    searches = [("words", words, search_name(words)) for words in contact["words"]]
+    followed = [("procurements", *pair) for pair in await followed_names(contact["procurements"])]
+    return trades + searches + followed
+
+
+async def _end_some(contact: dict[str, Any], ended: dict[str, list[str]], now: datetime) -> str:
+    """Take these out of the contact's choices; when nothing is left all mail ends."""
+    before = {name: list(contact[name] or ()) for name in PARTS}
+    left = {name: [value for value in before[name] if value not in ended[name]] for name in PARTS}
+    if contact["everything"] or left == before:
         return "none"
-    if not left and not contact["cpv"]:
+    if not any(left.values()) and not contact["cpv"]:
         return "all"
     form = {
-        "trades": left, "cpv": contact["cpv"] or [], "frequency": [contact["frequency"]],
+        **left, "cpv": contact["cpv"] or [], "frequency": [contact["frequency"]],
         "language": [contact["language"]], "meetings": ["yes"] if contact["meetings"] else [],
         "reminders": ["yes"] if contact["reminders"] else [],
     }  # fmt: skip
-    await registry.write_wish(contact["id"], read_wish(form, set(left)), now=now)
+    await registry.write_wish(contact["id"], read_wish(form, set(left["trades"])), now=now)
     return "some"
 
 

@@ -19,13 +19,14 @@ from portal.foundation.web.forms import Form, read_form, read_query
 from procurement.categories.actions import look_up
 from procurement.categories.domain import name_of_code
 from procurement.categories.queries import active_trades, trades_by_area
+from procurement.register.domain.searching import clean
 from suppliers.ports import Outbox
 from suppliers.registry.addresses import read_address
 from suppliers.registry.areas import read_postcode
 from suppliers.registry.domain import PERSONAL, CompanyNumber, likely_address, read_company_number, read_name
 from suppliers.registry.errors import DetailWrong
 from suppliers.signup import actions
-from suppliers.signup.web.words import kept, names_of, offered, say
+from suppliers.signup.web.words import all_chosen, followed_names, kept, offered, say, search_name
 from suppliers.subscriptions.domain import Wish, read_wish
 
 HOUR = timedelta(hours=1)
@@ -34,7 +35,7 @@ FROM_ONE_NETWORK = 5
 FROM_THIS_MACHINE = 200
 TO_ONE_ADDRESS = 3
 QUICKEST = 2
-WHAT = ("everything", "trades", "cpv")
+WHAT = ("everything", "trades", "cpv", "words", "procurements")
 HOW = ("frequency", "language", "meetings", "reminders")
 ADDRESS = "till"
 
@@ -63,7 +64,7 @@ async def what(request: Request[Any, Any, Any]) -> Response[str]:
 async def what_page(form: Form) -> Response[str]:
     """Show the first step with what is chosen so far."""
     form.values.setdefault("oppnad", [str(int(clock.now().timestamp()))])
-    if not form.has("everything") and (form.all("trades") or form.all("cpv")):
+    if not form.has("everything") and any(form.all(name) for name in WHAT[1:]):
         form.values["everything"] = ["no"]
     if told := form.errors.pop("trades", None):
         # Trades are many boxes in many groups: what is wrong with the choice is told at, and leads to, its first question.
@@ -89,6 +90,9 @@ async def picker(form: Form) -> dict[str, Any]:
     ]
     return {
         "words": words, "chosen": chosen, "codes": codes, "hits": hits, "areas": [a for a in areas if a[1]],
+        "searches": [(said, search_name(said)) for said in form.choices("words")],
+        "followed": await followed_names(form.choices("procurements")),
+        "keepable": kept_words if (kept_words := clean(words)) not in form.choices("words") else "",
         "code_hits": [hit for hit in code_hits if hit not in codes], "nothing": result is not None and result.is_empty,
     }  # fmt: skip
 
@@ -126,7 +130,7 @@ async def who_page(form: Form, meant: str | None = None) -> Response[str]:
     return page(
         "suppliers/signup/who.html", form=form, private=True, meant=meant,
         kept=kept(form, *READERS),
-        chosen=await names_of(form.choices("trades"), form.choices("cpv")),
+        chosen=await all_chosen({name: form.choices(name) for name in WHAT[1:]}),
         back=kept(form, *READERS), **offered(),
     )  # fmt: skip
 

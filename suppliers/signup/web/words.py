@@ -1,6 +1,6 @@
 """What the sign-up's forms offer and say, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.foundation.i18n import N_, OWN_NAMES, current_language, gettext
@@ -8,10 +8,11 @@ from portal.foundation.web.forms import Form
 from portal.foundation.web.site import site
 from procurement.categories.domain import is_known, name_of_code
 from procurement.categories.queries import trade_names
+from procurement.register.queries.titles import public_titles
 from suppliers.registry.errors import DetailWrong
 
 FIELDS = (
-    "everything", "trades", "cpv", "frequency", "language", "meetings", "reminders", "email", "company",
+    "everything", "trades", "cpv", "words", "procurements", "frequency", "language", "meetings", "reminders", "email", "company",
     "organisation_number", "postcode",
 )  # fmt: skip
 FREQUENCIES = {
@@ -34,6 +35,9 @@ SAID = (
     N_("Välj allt, eller minst en bransch."),
     N_("Ni har valt mer än 40 branscher. Välj Allt i stället."),
     N_("Välj ett av alternativen."),
+    N_("Skriv minst ett ord med två bokstäver eller siffror."),
+    N_("Ni kan bevaka högst 10 sökningar. Ta bort någon."),
+    N_("Ni kan följa högst 50 upphandlingar, var och en med sitt nummer."),
 )
 
 
@@ -59,13 +63,35 @@ def say(form: Form, error: DetailWrong) -> None:
     form.error(error.field, gettext(str(error)))
 
 
-async def names_of(trades: Sequence[str], codes: Sequence[str]) -> list[str]:
+async def names_of(
+    trades: Sequence[str], codes: Sequence[str], words: Sequence[str] = (), procurements: Sequence[str] = ()
+) -> list[str]:
     """Return what was chosen in words."""
     language = current_language()
     names = await trade_names(language)
-    return [names[slug] for slug in trades if slug in names] + [
-        name_of_code(code, language) for code in codes if is_known(code)
+    return [
+        *(names[slug] for slug in trades if slug in names),
+        *(name_of_code(code, language) for code in codes if is_known(code)),
+        *map(search_name, words),
+        *(name for _reference, name in await followed_names(procurements)),
     ]
+
+
+async def all_chosen(contact: Mapping[str, Any]) -> list[str]:
+    """Return what a contact, or a wish that waits, has chosen in words."""
+    return await names_of(*(contact.get(name) or () for name in ("trades", "cpv", "words", "procurements")))
+
+
+def search_name(words: str) -> str:
+    """Return what a search that is kept is called."""
+    return gettext("Sökningen ”%(words)s”") % {"words": words}
+
+
+async def followed_names(procurements: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (reference, what it is called) of those that were published."""
+    titles = await public_titles(procurements, current_language())
+    said = gettext("Upphandlingen %(title)s (%(number)s)")
+    return [(number, said % {"title": titles[number], "number": number}) for number in procurements if number in titles]
 
 
 def kept(form: Form, *without: str) -> list[tuple[str, str]]:

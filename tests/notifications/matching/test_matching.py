@@ -292,15 +292,29 @@ async def test_a_large_registry_is_asked_through_its_indexes(at):
            SELECT id, ARRAY['c' || (10000000 + id % 9000)::text], ARRAY['c' || (20000000 + id % 900)::text]
            FROM contact"""
     )
+    await execute(
+        """INSERT INTO subscription_search (subscription_id, words, language, keys, inside, query, nodes, code)
+           SELECT id, 'ord', 'sv', ARRAY['k' || id % 7000, '~w' || id % 7000], 'w' || id, '''k' || id || '''',
+                  ARRAY['c' || (10000000 + id % 9000)::text], (100000 + id)::text FROM subscription"""
+    )
     await given.draft(now=at("09:00"))
-    for index in ("subscription_nodes", "subscription_nodes_above"):
+    for index in (
+        "subscription_nodes",
+        "subscription_nodes_above",
+        *(f"subscription_search_{x}" for x in ("keys", "nodes")),
+    ):
         await execute(f"SELECT gin_clean_pending_list('{index}')")  # as autovacuum does
-    await execute("ANALYZE subscription; ANALYZE contact; ANALYZE procurement")
+    await execute("ANALYZE subscription; ANALYZE subscription_search; ANALYZE contact; ANALYZE procurement")
     plan = await fetch(f"EXPLAIN SELECT s.contact_id {queries.REACHED} WHERE p.reference = '2030-001'")
     said = "\n".join(row[0] for row in plan)
     assert "Bitmap Index Scan on subscription_nodes " in said
     assert "Bitmap Index Scan on subscription_nodes_above" in said
     assert "Index Scan using subscription_everything" in said
+    for index in ("keys", "nodes", "code"):
+        assert (
+            f"Index Scan on subscription_search_{index}" in said
+            or f"Index Scan using subscription_search_{index}" in said
+        )
     assert said.count("Seq Scan on subscription") == 1  # where the procurement has no code, and only there
     assert said.index("One-Time Filter") < said.index("Seq Scan on subscription")
     assert "Seq Scan on contact" not in said

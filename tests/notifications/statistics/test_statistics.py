@@ -24,7 +24,7 @@ from portal.foundation.database import execute, fetch_value
 from procurement.categories.queries import trade_names
 from procurement.plan.actions import SHIPPED, load_plan
 from procurement.register.actions import award_procurement, open_procurement
-from procurement.register.counting import purchases_by_trade
+from procurement.register.counting import purchases_ahead
 from procurement.sources.counting import imports_by_week
 from suppliers.registry.areas import Home, home_of
 from suppliers.registry.counting import firms_by_trade, subscribers_by_month
@@ -240,12 +240,12 @@ async def test_how_a_half_year_ended_is_told_also_later(db, at):
     assert {row["trade"]: row["firms"] for row in await firms_by_trade(HOME, end)} == {"snorojning": 2}
     assert {row["trade"]: row["firms"] for row in await firms_by_trade(HOME, july)}["snorojning"] == 2
     until = date(2031, 6, 30)
-    then = {row["trade"]: row["purchases"] for row in await purchases_by_trade(end, until)}
+    then = await purchases_ahead(end, until)
     await execute("UPDATE procurement SET deadline_at = $1 WHERE status = 'open'", july)
     await award_procurement("2030-002", "Skylt AB", by="o@kommun.example", now=july + timedelta(days=1))
-    assert {row["trade"]: row["purchases"] for row in await purchases_by_trade(end, until)} == then
-    assert then["snorojning"] == 1
-    assert await purchases_by_trade(july + timedelta(days=2), until) != await purchases_by_trade(end, until)
+    assert await purchases_ahead(end, until) == then
+    assert sum(row["purchases"] for row in then) == 2 and ["snorojning"] in [row["trades"] for row in then]
+    assert await purchases_ahead(july + timedelta(days=2), until) != then
 
 
 async def test_firms_of_a_trade_are_from_here_or_not(db):
@@ -261,11 +261,11 @@ async def test_subscribers_of_a_month_by_language_by_trade_and_from_here(db):
     await execute(
         "INSERT INTO contact (supplier_id, email, created_at) SELECT min(id), 'new@f.example', $1 FROM supplier", now
     )
-    rows = await subscribers_by_month(now - timedelta(days=90), now, HOME, STOCKHOLM)
+    rows = await subscribers_by_month(now - timedelta(days=90), now, HOME, ZoneInfo(STOCKHOLM))
     assert (rows[-1]["total"], rows[-1]["fi"], rows[-1]["local"]) == (3, 1, 1)
     assert (sum(row["new"] for row in rows), sum(row["joined"] for row in rows)) == (4, 3)
     assert {row["month"].day for row in rows} == {1}
-    of_snow = await subscribers_by_month(now - timedelta(days=90), now, HOME, STOCKHOLM, "snorojning")
+    of_snow = await subscribers_by_month(now - timedelta(days=90), now, HOME, ZoneInfo(STOCKHOLM), "snorojning")
     assert of_snow[-1]["total"] == 2
 
 
@@ -276,7 +276,9 @@ async def test_weeks_and_months_begin_by_the_clock_of_the_settings(db, at):
     [here] = await imports_by_week(moment, moment, STOCKHOLM)
     [there] = await imports_by_week(moment, moment, TOKYO)
     assert (here["week"], there["week"]) == (date(2030, 3, 25), date(2030, 4, 1))
-    months = [(await subscribers_by_month(moment, moment, HOME, zone))[-1]["month"] for zone in (STOCKHOLM, TOKYO)]
+    months = [
+        (await subscribers_by_month(moment, moment, HOME, ZoneInfo(zone)))[-1]["month"] for zone in (STOCKHOLM, TOKYO)
+    ]
     assert months == [date(2030, 3, 1), date(2030, 4, 1)]
     asked = Asked(moment, moment, moment, ZoneInfo(TOKYO), HOME, {})
     [week] = (await BY_SLUG["import"].find(asked)).rows

@@ -1,9 +1,12 @@
 """The catalogue of open data, the page about it, and the list in a frame."""
 
+from pathlib import Path
+
 import httpx
+import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SH
 
 from portal.app import create_app
 from portal.foundation import clock
@@ -12,8 +15,8 @@ from procurement.releases.actions import make_releases
 from tests import given
 from tests.visitor import visiting
 
-# The reader of JSON-LD uses an old name of its own library.
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
+# The readers of JSON-LD and SHACL use old names of their library.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph", "ignore:Dataset")
 
 
 @pytest.fixture
@@ -67,6 +70,32 @@ async def test_the_catalogue_has_what_the_profile_demands(visitor):
         assert (listed, RDF.type, DCAT.Dataset) in graph
     for listed in graph.objects(None, DCAT.distribution):
         assert (listed, RDF.type, DCAT.Distribution) in graph
+
+
+SHAPES = Path(__file__).parents[2] / "data" / "dcat" / "shapes.ttl"
+
+
+def broken(graph):
+    """Return the properties by which a catalogue does not fit the shapes."""
+    _fits, report, _said = pyshacl.validate(graph, shacl_graph=str(SHAPES), shacl_graph_format="turtle")
+    return {str(path) for path in report.objects(None, SH.resultPath)}
+
+
+async def test_the_catalogue_fits_the_shapes_of_the_profile_and_each_lack_is_seen(visitor):
+    graph, _ = await graphs(visitor)
+    assert broken(graph) == set()
+    for kind, member in (
+        (DCAT.Catalog, DCTERMS.publisher), (DCAT.Dataset, DCAT.contactPoint), (DCAT.Distribution, DCAT.accessURL),
+        (DCAT.DataService, DCAT.endpointURL), (FOAF.Organization, FOAF.name),
+    ):  # fmt: skip
+        one = next(graph.subjects(RDF.type, kind))
+        values = list(graph.objects(one, member))
+        graph.remove((one, member, None))
+        assert str(member) in broken(graph)
+        for value in values:
+            graph.add((one, member, value))
+    graph.remove((None, RDF.type, DCAT.Catalog))
+    assert broken(graph)
 
 
 async def test_everything_that_the_catalogue_names_is_there(visitor):

@@ -19,7 +19,7 @@ from tests import given
 from tests.journeys.conftest import served
 
 # How many for each operation; the boundary cases of its coverage phase and the walks along links come on top.
-EACH = int(os.environ.get("SCHEMATHESIS_EACH", "100"))
+EACH = int(os.environ.get("SCHEMATHESIS_EACH", "35"))
 HOOKS = Path(__file__).with_name("hooks.py")
 # Who writes may send what a schema cannot rule out: a code that is not in CPV, an end before its beginning. That is 422.
 CONFIG = """

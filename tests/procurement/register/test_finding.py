@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from portal.foundation import clock
-from procurement.register.finding import STANDINGS, Wanted, code_prefix, count, find, nodes_meant, prefixes
+from procurement.register.domain.searching import code_prefix, prefixes
+from procurement.register.finding import STANDINGS, Wanted, count, find, nodes_meant
 from tests import given
 
 

@@ -108,7 +108,8 @@ async def test_nothing_found_offers_letters_about_that_search_and_tells_of_what_
     page = (await visitor.get("/upphandlingar?q=plogning")).text
 
     assert "1 avslutad matchar" in page
-    assert 'href="/prenumerera?trades=snorojning"' in page
+    assert 'href="/prenumerera?words=plogning&amp;q=plogning"' in page
+    assert "Få mejl när något nytt stämmer med sökningen" in page
 
 
 async def test_what_cannot_be_read_is_told_and_the_list_stands(visitor):
