@@ -45,7 +45,7 @@ async def test_from_an_empty_form_to_a_public_page(visitor: Visitor) -> None:
     await visitor.page.get_by_label("Adress", exact=True).first.fill("https://kommun.example/underlag.pdf")
     await visitor.press("Spara")
     assert await visitor.says("Når 1 leverantör")
-    assert await visitor.says("1 mejl väntar på besked.")
+    assert await visitor.says("Ny upphandling: Snöröjning i byarna")
     await visitor.press("Publicera och mejla 1 leverantör")
     await visitor.press("Visa sidan")
     assert await visitor.says("Öppen för anbud.")
