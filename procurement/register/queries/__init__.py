@@ -151,6 +151,22 @@ async def told_alike(procurement_id: int, since: datetime) -> list[str]:
     return [row["reference"] for row in rows if same_title(row["own"]) == same_title(row["title"])]
 
 
+async def coming_publications(limit: int = 50) -> list[dict[str, Any]]:
+    """Return {"kind", "at", "reference", "title"} of drafts that have an hour (`publication`), and of what is public and whose
+    mail waits (`telling`), the nearest first."""
+    rows = await fetch(
+        """SELECT c.kind, c.at, c.reference, coalesce(t.title, '') AS title FROM (
+               SELECT 'publication' AS kind, publish_at AS at, id, reference, language FROM procurement
+               WHERE status = 'draft' AND publish_at IS NOT NULL
+               UNION ALL SELECT 'telling', tell_from, id, reference, language FROM procurement
+               WHERE tell_from IS NOT NULL AND telling_began_at IS NULL AND called_off_at IS NULL AND status = ANY ($2)) AS c
+           LEFT JOIN procurement_text t ON t.procurement_id = c.id AND t.language = c.language
+           ORDER BY c.at, c.id LIMIT $1""",
+        limit, ["planned", "dialogue", "open"],
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
 async def last_editor(procurement_id: int) -> str:
     """Return who wrote the last change."""
     found: str = await fetch_value(
