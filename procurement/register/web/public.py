@@ -20,7 +20,7 @@ from procurement.categories.domain import name_of_code
 from procurement.categories.queries import trade_names, trades_by_area
 from procurement.register.domain import is_earlier
 from procurement.register.domain.asking import takes_questions
-from procurement.register.errors import NoSuchProcurement
+from procurement.register.errors import NoSuchProcurement, Withdrawn
 from procurement.register.finding import Wanted, count, find
 from procurement.register.ports import Gatherings
 from procurement.register.queries import procurement_by_reference, revisions_of
@@ -85,6 +85,8 @@ async def procurement(
         raise NoSuchProcurement(match[1])
     if found["merged_into"]:
         return moved_for_good(f"{LIST}/{found['merged_into']}{match[2] or ''}")
+    if found["withdrawn_at"]:
+        raise Withdrawn(match[1], found["cancelled_reason"])
     if match[2]:
         return _for_machines(request, found, match[2])
     if path_of(found) != f"{LIST}/{name}":

@@ -47,7 +47,7 @@ FIELD_NAMES = {
     "submission_url": N_("var anbud lämnas"), "submission_system": N_("var anbud lämnas"),
     "upphandlings_id": N_("upphandlings-ID"), "case_number": N_("diarienummer"), "contact_name": N_("kontaktperson"),
     "contact_email": N_("kontaktpersonens e-post"), "contact_phone": N_("telefon"), "awarded_to": N_("vinnare"),
-    "awarded_on": N_("avgjord"), "bids": N_("antal anbud"), "cancelled_reason": N_("skäl"),
+    "awarded_on": N_("avgjord"), "bids": N_("antal anbud"), "cancelled_reason": N_("skäl"), "withdrawn_at": N_("borttagen härifrån"),
     "internal_note": N_("anteckning"), "published_at": N_("publicerad"), "language": N_("språk"),
 }  # fmt: skip
 
