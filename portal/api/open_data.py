@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from portal.api.catalogue import as_jsonld, as_rdf
+from portal.api.told import VERIFY
 from portal.foundation import clock
 from portal.foundation.access.guard import PUBLIC
 from portal.foundation.feeds import answer
@@ -29,6 +30,7 @@ async def open_data(request: Request[Any, Any, Any]) -> Response[str]:
         prefix=settings.ocid_prefix or TEST_PREFIX,
         is_test=settings.ocid_prefix is None,
         framed_by=settings.framed_by,
+        verify=VERIFY,
         frame=f"{site().base_url}{url(EMBEDDED)}",
     )
 
