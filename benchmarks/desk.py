@@ -2,7 +2,10 @@
 """Every address of the desk at 100,000 procurements and 100,000 firms: how many questions, and how long in the database.
 
 Each is asked by an officer with each role and by one with all of them; the worst of them is printed, with the plan of
-its slowest question in a line. What is over a limit shows the whole plan.
+its slowest question in a line. What is over a limit shows where its slowest question's time goes. Everything is in
+memory, so that the processor's time of the database's own process is what a page costs it; how long that took on the
+clock stands beside it, and says more of what else the machine did. A file goes out in pieces: each of its questions has
+the limit of a page, and who has all roles asks for it once.
 
 Usage: python -m benchmarks.desk [--rows 100000] [--only /intern/utskick]
 """
@@ -44,11 +47,13 @@ class Asked(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What one address asked of the database, when `who` opened it."""
+    """What one address asked of the database, when `who` opened it; `worked` is milliseconds of the processor."""
 
     who: str
     status: int
     asked: list[Asked]
+    worked: float
+    is_file: bool
 
     @property
     def milliseconds(self) -> float:
@@ -61,9 +66,15 @@ class Measured(NamedTuple):
         return max(self.asked, key=lambda one: one.seconds)
 
 
+def processor(process: int) -> float:
+    """Return how many milliseconds a process of this machine has had a processor."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e6
+
+
 async def ask(client: httpx.AsyncClient, who: str, path: str) -> Measured:
     """Return the quickest of `ROUNDS` askings."""
     best: Measured | None = None
+    process = await fetch_value("SELECT pg_backend_pid()")
     for _ in range(ROUNDS):
         asked: list[Asked] = []
 
@@ -74,14 +85,19 @@ async def ask(client: httpx.AsyncClient, who: str, path: str) -> Measured:
         assert DB.pool is not None
         async with DB.pool.acquire() as connection:
             connection.add_query_logger(note)
-        status = (await client.get(path)).status_code
+        before = processor(process)
+        answer = await client.get(path)
+        worked = processor(process) - before
         # The driver tells of a question in the loop's next turn.
         await asyncio.sleep(0)
         async with DB.pool.acquire() as connection:
             connection.remove_query_logger(note)
-        measured = Measured(who, status, asked)
-        if best is None or measured.milliseconds < best.milliseconds:
+        is_file = "attachment" in answer.headers.get("content-disposition", "")
+        measured = Measured(who, answer.status_code, asked, worked, is_file)
+        if best is None or measured.worked < best.worked:
             best = measured
+        if is_file:
+            break
     assert best is not None
     return best
 
@@ -119,7 +135,9 @@ async def measure(dsn: str, folder: Path, rows: int, only: str) -> None:
         town = await one_of_each(now=clock.now())
         await town.copies(1, rows - 1)
         print(f"{rows:,} procurements, firms and letters written in {time.perf_counter() - began:.0f} s")
-        print(f"{'page':<58}{'status':>7}{'questions':>10}{'ms in the database':>19}  slowest as / its plan")
+        # Its helpers would work beside the process that is watched.
+        await execute("SET max_parallel_workers_per_gather = 0")
+        print(f"{'page':<58}{'status':>7}{'questions':>10}{'ms of work':>11}{'ms by clock':>12}  slowest as / its plan")
         for path in await addresses(app):
             if path.startswith(only):
                 await one(path, clients)
@@ -129,12 +147,19 @@ async def measure(dsn: str, folder: Path, rows: int, only: str) -> None:
 
 async def one(path: str, clients: dict[str, httpx.AsyncClient]) -> None:
     """Print the worst that anybody who is let in meets on a page."""
-    found = [await ask(client, who, path) for who, client in clients.items()]
+    found = [await ask(clients["all"], "all", path)]
+    if not found[0].is_file:
+        found += [await ask(client, who, path) for who, client in clients.items() if who != "all"]
     seen = [measured for measured in found if measured.status < 400] or found
-    worst = max(seen, key=lambda measured: measured.milliseconds)
+    worst = max(seen, key=lambda measured: measured.worked)
     most = max(len(measured.asked) for measured in seen)
-    over = most >= FEWER_THAN or worst.milliseconds > MOST_MILLISECONDS or worst.status >= 400
-    print(f"{path:<58}{worst.status:>7}{most:>10}{worst.milliseconds:>19.1f}{'  OVER' if over else ''}  {worst.who}")
+    if worst.is_file:
+        over = worst.slowest.seconds * 1000 > MOST_MILLISECONDS
+    else:
+        over = most >= FEWER_THAN or worst.worked > MOST_MILLISECONDS
+    over = over or worst.status >= 400
+    said = f"  {'OVER ' if over else ''}{worst.who}"
+    print(f"{path:<58}{worst.status:>7}{most:>10}{worst.worked:>11.1f}{worst.milliseconds:>12.1f}{said}")
     if worst.asked:
         await explain(worst.slowest, whole=over)
 
