@@ -27,11 +27,15 @@ def words_of(amount_minor: int) -> str:
     if not kronor % 10_000:
         millions = format((Decimal(kronor) / 1_000_000).normalize(), "f")
         ways |= {(millions,), (*millions.split("."),)}
-    return " | ".join(sorted(" & ".join(_begun(part) for part in way) for way in ways))
+    return " | ".join(sorted(" & ".join(_begun(way)) for way in ways))
 
 
-def _begun(digits: str) -> str:
-    return "(" + " | ".join(f"'{before}{digits}':*" for before in ("", "-", "kr", "sek")) + ")"
+def _begun(parts: tuple[str, ...]) -> list[str]:
+    # Something may be written onto the first part's front and the last one's end; those between stand by themselves.
+    words = [f"'{part}'" for part in parts]
+    words[-1] += ":*"
+    first = " | ".join(f"'{before}{words[0][1:]}" for before in ("", "-", "kr", "sek"))
+    return [f"({first})", *words[1:]]
 
 
 def quoted(amount_minor: int) -> str:
