@@ -1,9 +1,12 @@
 """Reading the register of amounts."""
 
+import asyncio
+import re
 from datetime import date
 from typing import Any
 
 from portal.foundation.database import Question, fetch, fetch_row, rows_of
+from portal.foundation.i18n.catalogue import said_in
 from procurement.thresholds.domain.quoting import quoted
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
@@ -68,7 +71,11 @@ def to_look_up(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
 
 
 async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
-    """Return published texts in which a sum stands: in kronor, however its thousands are set apart, as tkr or mkr."""
+    """Return published texts in which a sum stands: in kronor, however its thousands are set apart, as tkr or mkr.
+
+    Reports tell what officers wrote in them and noted later; their tables say which day they are of. Pages and letters tell
+    the words of the program itself.
+    """
     pattern = quoted(amount_minor)
     rows = await fetch(
         """SELECT 'procurement' AS kind, p.reference, t.language, t.title
@@ -82,10 +89,25 @@ async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
            SELECT 'plan', a.rule, 'sv', a.number || ' ' || a.title
            FROM activity a JOIN plan p ON p.id = a.plan_id
            WHERE p.until_on IS NULL AND concat_ws(' ', a.title, a.wording) ~ $1
+           UNION ALL
+           SELECT 'report', r.period, CASE said.section WHEN 'yhteenveto' THEN 'fi' ELSE 'sv' END, r.period
+           FROM report r, LATERAL (
+             (SELECT DISTINCT ON (section) section, text FROM report_text WHERE report_id = r.id ORDER BY section, number DESC)
+             UNION ALL SELECT 'note', text FROM report_note WHERE report_id = r.id) AS said
+           WHERE r.public AND said.text ~ $1 GROUP BY 1, 2, 3, 4
            ORDER BY kind, reference, language""",
         pattern,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [*(dict(row) for row in rows), *await asyncio.to_thread(_pages_that_quote, re.compile(pattern))]
+
+
+def _pages_that_quote(pattern: re.Pattern[str]) -> list[dict[str, Any]]:
+    """Return the texts of pages and letters, in any language, in which the sum stands."""
+    # Only what the public reads has a translation.
+    said = {(language, text) for language in ("fi", "en") for pair in said_in(language).items() if all(pair)
+            for language, text in (("sv", pair[0]), (language, pair[1]))}  # fmt: skip
+    found = sorted((language, text) for language, text in said if pattern.search(text))
+    return [{"kind": "page", "reference": "", "language": language, "title": text} for language, text in found]
 
 
 async def reviews() -> list[dict[str, Any]]:

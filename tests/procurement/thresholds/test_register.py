@@ -139,6 +139,33 @@ async def test_a_longer_sum_is_not_taken_for_the_quoted_one(db, at):
     assert await texts_that_quote(50_000_00) == []
 
 
+async def test_an_old_sum_is_found_in_reports_that_are_public_and_in_the_words_of_pages(db, at):
+    await execute(
+        """WITH one AS (INSERT INTO report (period, state, public, snapshot, created_at) VALUES
+             ('2030-1', 'locked', true, '{}', $1), ('2030-2', 'locked', false, '{}', $1) RETURNING id)
+           INSERT INTO report_text (report_id, section, number, text, by, at)
+           SELECT id, said.section, said.number, said.text, 'x', $1 FROM one, (VALUES ('belopp', 1, 'Köp under 65 432 kronor'),
+             ('belopp', 2, 'Köp under 70 000 kronor'), ('yhteenveto', 1, 'alle 54 321 kruunua')) AS said (section, number, text)""",
+        at("09:00"),
+    )
+    await execute(
+        "INSERT INTO report_note (report_id, text, by, at) SELECT id, 'Var 76 543 kr', 'x', $1 FROM report", at("10:00")
+    )
+
+    async def quoting(kronor):
+        found = await texts_that_quote(kronor * 100)
+        return [(text["kind"], text["reference"], text["language"]) for text in found]
+
+    # What was written over is not published any more.
+    assert await quoting(65_432) == []
+    assert await quoting(70_000) == [("report", "2030-1", "sv")]
+    assert await quoting(54_321) == [("report", "2030-1", "fi")]
+    assert await quoting(76_543) == [("report", "2030-1", "sv")]
+    example = "Skriv ett belopp, till exempel 400 000"
+    assert ("page", "", "sv", example) in [tuple(text.values()) for text in await texts_that_quote(400_000 * 100)]
+    assert {text["language"] for text in await texts_that_quote(400_000 * 100)} == {"sv", "fi", "en"}
+
+
 async def test_the_guide_says_which_rules_apply_or_that_it_cannot(db, tmp_path):
     async with visiting(tmp_path) as client:
         path = "/sa-koper-kommunen"
