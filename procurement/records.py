@@ -59,7 +59,7 @@ CLASSES = (
         kept="Bevaras.",
         tables=(
             "buyer", "procurement", "procurement_text", "procurement_link", "procurement_revision",
-            "procurement_document", "bid", "ocds_release", "notice", "notice_judgement", "review", "file_taken",
+            "procurement_document", "bid", "procurement_lot", "ocds_release", "notice", "notice_judgement", "review", "file_taken",
         ),
     ),
     RecordClass(

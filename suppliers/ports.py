@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+
+class Traced(NamedTuple):
+    """What a firm is found by where it has no row of its own: names without case and legal form, and numbers."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
 @runtime_checkable
@@ -24,7 +31,7 @@ class Outbox(Protocol):
 
 @runtime_checkable
 class Elsewhere(Protocol):
-    """Knows what is kept about a contact above."""
+    """Knows what is kept about a firm and its contact above."""
 
-    async def kept_about(self, contact_id: int, email: str) -> dict[str, list[dict[str, Any]]]:
-        """Return every row about the contact, by what it is."""
+    async def kept_about(self, contact_id: int | None, email: str, firm: Traced) -> dict[str, list[dict[str, Any]]]:
+        """Return every row about the firm, and about its contact where it has one, by what it is."""

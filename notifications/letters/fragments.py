@@ -17,6 +17,7 @@ PRECISIONS = {
     "half": N_("halvår %(half)s %(year)s"),
     "year": N_("%(year)s"),
 }
+MOST_LOTS = 10
 Key = tuple[int, str, str]  # procurement id, language, part
 
 
@@ -89,6 +90,7 @@ def item_text(procurement: dict[str, Any], language: str, ending: str, base_url:
             "deadline_at": None if event in ("cancelled", "awarded") else procurement["deadline_at"],
             "planned": planned_text(procurement),
             "facts": _facts(procurement),
+            "lots": _lots(procurement, event),
             "other_language": spoken if spoken != language else "",
             "foreign": only_in(spoken) if spoken != language else "",
             "url": f"{base_url}{prefix}/upphandlingar/{procurement['reference']}",
@@ -138,6 +140,29 @@ def _facts(procurement: dict[str, Any]) -> str:
     value = i18n.money_text(procurement["value_from_minor"], procurement["value_to_minor"], procurement["currency"])
     facts = [procurement["unit"], procurement["buyer"], procurement["place"], value]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _lots(procurement: dict[str, Any], event: str) -> list[str]:
+    """Return a line for each lot: what it is, its last day where it has its own, and who won it when that is told."""
+    lines = [_lot(lot, event) for lot in procurement["lots"][:MOST_LOTS]]
+    left = len(procurement["lots"]) - len(lines)
+    return (
+        [*lines, i18n.ngettext("och %(num)s del till", "och %(num)s delar till", left) % {"num": left}]
+        if left
+        else lines
+    )
+
+
+def _lot(lot: dict[str, Any], event: str) -> str:
+    said = i18n.gettext("Del %(number)s") % {"number": lot["number"]}
+    said += f": {lot['title']}" if lot["title"] else ""
+    if lot["cancelled"]:
+        return said + " – " + i18n.gettext("avbruten")
+    if event == "awarded":
+        return said + " – " + (lot["awarded_to"] or i18n.gettext("ingen vinnare"))
+    if lot["deadline_at"] and event != "cancelled":
+        return said + " – " + i18n.gettext("Sista dag att lämna anbud:") + " " + i18n.deadline_text(lot["deadline_at"])
+    return said
 
 
 def _cut(text: str, most: int = 300) -> str:

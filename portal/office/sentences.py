@@ -105,6 +105,7 @@ SENTENCES = {
     "supplier.erased_itself": N_("%(actor)s tog själv bort sina uppgifter, leverantör %(what)s"),
     "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
     "supplier.extracted": N_("%(actor)s hämtade ett utdrag om leverantör %(what)s"),
+    "firm.extracted": N_("%(actor)s hämtade ett utdrag om företag %(what)s"),
     "firm.merged": N_("%(actor)s slog ihop ett företag med företag %(what)s"),
     "firm.parted": N_("%(actor)s ångrade en sammanslagning med företag %(what)s"),
     "firm.told_apart": N_("%(actor)s skilde företag %(what)s från ett liknande"),
@@ -196,6 +197,9 @@ DETAILS = {
     "reason": N_("skäl"),
     "why": N_("skäl"),
     "names": N_("företagen med namn"),
+    "handed_in_by": N_("inlämnad av"),
+    "taken_back": N_("borttagna"),
+    "kept": N_("kvar"),
     "format": N_("format"),
 }
 

@@ -79,7 +79,7 @@ class ProcurementList:
         """Write each row as a notice with a draft that waits for review."""
         items = await asyncio.to_thread(self._read, listed)
         notices = [item for item in items if isinstance(item, NoticeRead)]
-        source_id, rules, taken = await source_named(source), self._rules(source, now), Taken(source, "csv")
+        source_id, rules, taken = await source_named(source), self._rules(source, now, owner=by), Taken(source, "csv")
         pending = iter([Pending(notice, content_hash(notice)) for notice in notices])
         while batch := list(islice(pending, BATCH)):
             await import_batch(batch, source_id, taken, rules)
@@ -102,10 +102,11 @@ class ProcurementList:
         rows: list[tuple[int, Row]] = [(listed.table.how.header or 0, listed.table.header), *listed.table.rows]
         return list(read_rows(rows, self.settings.timezone, listed.columns, begins_with_header=True))
 
-    def _rules(self, source: str, now: datetime) -> Rules:
+    def _rules(self, source: str, now: datetime, owner: str | None = None) -> Rules:
         return Rules(
-            now=now, office=self.settings.timezone, municipality=self.settings.municipality, source=source, kind="csv"
-        )
+            now=now, office=self.settings.timezone, municipality=self.settings.municipality, source=source, kind="csv",
+            owner=owner,
+        )  # fmt: skip
 
     async def _known(self, notices: dict[int, NoticeRead], source: str, now: datetime) -> dict[int, tuple[str, str]]:
         """Return rows that are here already, with the procurement that tells of the same."""

@@ -47,6 +47,17 @@ def _whole(row: Any) -> dict[str, Any]:
     return {**dict(row), "content": lacking | json.loads(row["content"])}
 
 
+async def activities_on(day: date) -> list[tuple[str, str, str]]:
+    """Return (rule, number, title) of the activities in the plan in force on a day; none when there is no plan."""
+    rows = await fetch(
+        """SELECT a.rule, a.number, a.title FROM activity a
+           WHERE a.plan_id = (SELECT id FROM plan ORDER BY (from_on <= $1) DESC, from_on DESC LIMIT 1)
+           ORDER BY a.position""",
+        day,
+    )
+    return [(row["rule"], row["number"], row["title"]) for row in rows]
+
+
 async def all_plans() -> list[dict[str, Any]]:
     """Return every plan there has been, the newest first."""
     rows = await fetch("SELECT reference, version, title, from_on, until_on FROM plan ORDER BY from_on DESC")

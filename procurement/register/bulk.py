@@ -10,6 +10,7 @@ from procurement.categories.domain import nodes_of
 from procurement.categories.queries import active_trades
 from procurement.register.actions import FIELDS
 from procurement.register.domain import reference_of
+from procurement.register.domain.lots import BLANK, whole_lots, with_lots
 from procurement.register.errors import DraftInUse
 from procurement.register.queries.desk import PLANNED_UNTIL
 
@@ -17,7 +18,9 @@ _WRITTEN = (
     "id", "reference", "year", "number", "buyer_id", "created_at", "changed_at", "match_exact", "match_narrower",
     "match_broader", *FIELDS,
 )  # fmt: skip
-_BLANK: dict[str, Any] = {"language": "sv", "currency": "SEK", "nuts": [], "cpv": [], "preliminary": False}
+_BLANK: dict[str, Any] = {
+    "language": "sv", "currency": "SEK", "nuts": [], "cpv": [], "papers": [], "unknown": [], "preliminary": False,
+}  # fmt: skip
 
 
 class Draft(NamedTuple):
@@ -27,6 +30,12 @@ class Draft(NamedTuple):
     fields: Mapping[str, Any]
     texts: Mapping[str, Mapping[str, str]]
     links: Sequence[Mapping[str, str]] = ()
+    lots: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its codes, those of its lots among them."""
+        return tuple(with_lots(self.fields.get("cpv") or (), self.lots))
 
 
 class Written(NamedTuple):
@@ -36,19 +45,17 @@ class Written(NamedTuple):
     reference: str
 
 
-async def create_drafts(drafts: Sequence[Draft], *, by: str, now: datetime) -> list[Written]:
-    """Write drafts and return them in the same order."""
+async def create_drafts(drafts: Sequence[Draft], *, by: str, now: datetime, owner: str | None = None) -> list[Written]:
+    """Write drafts, which `owner` looks after from now on, and return them in the same order."""
     if not drafts:
         return []
     async with transaction():
         buyers = await _buyers({draft.buyer for draft in drafts})
         written = await _numbers(len(drafts), now)
         trades = await active_trades()
-        nodes = {
-            codes: nodes_of(list(codes), trades) for codes in {tuple(draft.fields.get("cpv") or ()) for draft in drafts}
-        }
+        nodes = {codes: nodes_of(list(codes), trades) for codes in {draft.codes for draft in drafts}}
         rows = [
-            _row(draft, new, buyers[draft.buyer], nodes[tuple(draft.fields.get("cpv") or ())], now)
+            _row(draft, new, buyers[draft.buyer], nodes[draft.codes], now, owner)
             for draft, new in zip(drafts, written, strict=True)
         ]
         await copy_rows("procurement", _WRITTEN, rows)
@@ -59,6 +66,10 @@ async def create_drafts(drafts: Sequence[Draft], *, by: str, now: datetime) -> l
         await copy_rows("procurement_link", ("procurement_id", "kind", "url", "title", "language"), [
             (new.id, link.get("kind", "document"), link["url"], link["title"], link.get("language", "sv"))
             for draft, new in zip(drafts, written, strict=True) for link in draft.links
+        ])  # fmt: skip
+        await copy_rows("procurement_lot", ("procurement_id", *BLANK), [
+            (new.id, *(lot[name] for name in BLANK))
+            for draft, new in zip(drafts, written, strict=True) for lot in whole_lots(draft.lots)
         ])  # fmt: skip
         await _revise([(new.id, 1, "created", {}) for new in written], by, now)
     return written
@@ -85,10 +96,12 @@ async def publish_drafts(statuses: Mapping[int, Mapping[str, Any]], *, by: str, 
         await _revise(changes, by, now)
 
 
-def _row(draft: Draft, new: Written, buyer: int, nodes: Any, now: datetime) -> tuple[Any, ...]:
+def _row(draft: Draft, new: Written, buyer: int, nodes: Any, now: datetime, owner: str | None) -> tuple[Any, ...]:
     year, number = new.reference.split("-")
     values = {**_BLANK, **{name: value for name, value in draft.fields.items() if value is not None}}
     values |= {"id": new.id, "reference": new.reference, "year": int(year), "number": int(number), "buyer_id": buyer}
+    values["cpv"] = list(draft.codes)
+    values["owner"] = owner
     values |= {"created_at": now, "changed_at": now}
     values |= {
         "match_exact": list(nodes.exact),
@@ -141,6 +154,7 @@ async def discard_drafts(ids: Sequence[int]) -> None:
             for table in (
                 "procurement_text",
                 "procurement_link",
+                "procurement_lot",
                 "procurement_document",
                 "procurement_question",
                 "procurement_revision",

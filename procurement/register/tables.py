@@ -33,7 +33,6 @@ class Buyer(Table, tablename="buyer"):
     name = Text(required=True, default=None, null=False, unique=True)
     organisation_number = Text(null=True, default=None)
     country = Text(null=False, default="SE")
-    ours = Boolean(null=False, default=False, help_text="The municipality that runs this installation.")
 
 
 class Procurement(Table, tablename="procurement"):
@@ -56,6 +55,8 @@ class Procurement(Table, tablename="procurement"):
     match_narrower = Array(Text(), null=False, default=list, help_text="Nodes that lie above its codes.")
     match_broader = Array(Text(), null=False, default=list, help_text="Trades that lie below its codes.")
     followed_at = Timestamptz(null=True, default=None, help_text="The drawing of trades its nodes were last found by.")
+    papers = Array(Text(), null=False, default=list, help_text="What a bidder needs, by the names in `PAPERS`.")
+    unknown = Array(Text(), null=False, default=list, help_text="What is said not to be known yet: not forgotten.")
     planned_on = Date(null=True, default=None, help_text="First day of the period it is planned for.")
     planned_precision = Text(null=True, default=None)
     preliminary = Boolean(null=False, default=False)
@@ -90,6 +91,10 @@ class Procurement(Table, tablename="procurement"):
     awarded_on = Date(null=True, default=None)
     bids = Integer(null=True, default=None, help_text="Number of bids, where published.")
     internal_note = Text(null=True, default=None, help_text="Never published.")
+    activity_rule = Text(null=True, default=None, help_text="The activity of the plan that it serves, by its rule.")
+    form_token = Text(
+        null=True, default=None, unique=True, help_text="The form that began it: the same form begins no other."
+    )
     owner = Text(null=True, default=None, index=True, help_text="The officer who looks after it, by address.")
     promised_on = Date(
         null=True, default=None, help_text="The last day of the period that was first told to the public."
@@ -134,13 +139,36 @@ class ProcurementText(Table, tablename="procurement_text"):
         Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
     )
     language = Text(required=True, default=None, null=False)
-    title = Text(required=True, default=None, null=False)
+    title = Text(required=True, default=None, null=False, help_text="Empty in a draft that has none yet.")
     summary = Text(null=False, default="")
     description = Text(null=False, default="")
+    requirements = Text(null=False, default="", help_text="What is asked of the bidder.")
 
     one_per_language = Unique(["procurement_id", "language"])
     text_language_is_a_tag = Check(_LANGUAGE_TAG)
-    title_is_not_empty = Check("title <> ''")
+    text_says_something = Check("title || summary || description || requirements <> ''")
+
+
+class ProcurementLot(Table, tablename="procurement_lot"):
+    """A part that can be bid for on its own. Its codes are among the procurement's."""
+
+    id = Serial(primary_key=True)
+    procurement_id = ForeignKey(
+        Procurement, null=False, default=None, required=True, on_delete=OnDelete.restrict, index=True
+    )
+    number = Text(required=True, default=None, null=False, help_text="As the buyer numbers them: 1, LOT-0001.")
+    title = Text(null=False, default="")
+    description = Text(null=False, default="")
+    cpv = Array(Text(), null=False, default=list)
+    value_minor = BigInt(null=True, default=None)
+    deadline_at = Timestamptz(null=True, default=None, help_text="Where it is another than the procurement's.")
+    awarded_to = Text(null=True, default=None)
+    cancelled = Boolean(null=False, default=False, help_text="Called off, or ended without a winner.")
+
+    one_lot_a_number = Unique(["procurement_id", "number"])
+    lot_has_a_number = Check("number <> ''")
+    lot_value_is_not_negative = Check("value_minor >= 0")
+    lot_codes_are_eight_digits = Check("array_to_string(cpv, '') ~ '^([0-9]{8})*$'")
 
 
 class ProcurementLink(Table, tablename="procurement_link"):

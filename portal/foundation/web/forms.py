@@ -18,7 +18,7 @@ from email_validator import EmailNotValidError, validate_email
 from litestar import Request
 from litestar.datastructures import UploadFile
 
-from portal.foundation.web.parsing import day_of, minor_of
+from portal.foundation.web.parsing import day_of, minor_of, web_address_of
 
 T = TypeVar("T")
 
@@ -96,6 +96,10 @@ class Form:
         except EmailNotValidError:
             self.error(name, message)
             return value
+
+    def web_address(self, name: str, message: str) -> str | None:
+        """Return the http(s) address of a page, with https:// where only a host is written; None when empty."""
+        return self._read(name, web_address_of, message)
 
     def day(self, name: str, message: str) -> date | None:
         """Return a date from 2026-10-14, 14/10 2026, 14.10.2026 or 14 okt 2026; None when empty."""

@@ -3,6 +3,9 @@
 import re
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
+
+LONGEST_ADDRESS = 2_000
 
 MONTHS = {
     **{
@@ -19,6 +22,23 @@ MONTHS = {
     "oct": 10,
 }
 UNITS = {"": 1, "kr": 1, "sek": 1, "kronor": 1, "tkr": 1000, "mkr": 1_000_000, "miljoner": 1_000_000, "mn": 1_000_000}
+
+
+def web_address_of(text: str) -> str:
+    """Return the address of a page on the web in `text`; one that begins with a host is given its https://."""
+    text = text.strip()
+    if "://" not in text and not re.match(r"[a-z][a-z0-9+-]*:(?!\d+(/|$))", text, re.IGNORECASE):
+        text = f"https://{text}"
+    parts = urlsplit(text)
+    host = (parts.hostname or "").encode("idna").decode()
+    named = re.fullmatch(r"([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]", host, re.IGNORECASE)
+    # Reading the port is what refuses one that is no number.
+    wrong_port = parts.port == 0
+    if parts.scheme.lower() not in ("http", "https") or not named or "@" in parts.netloc or wrong_port:
+        raise ValueError(text)
+    if len(text) > LONGEST_ADDRESS or re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", text):
+        raise ValueError(text)
+    return text
 
 
 def day_of(text: str) -> date:

@@ -15,6 +15,7 @@ from portal.foundation.clock import now
 from portal.foundation.i18n.fallback import MARKED, spoken, tag_fallbacks
 from portal.foundation.web.assets import asset
 from portal.foundation.web.forms import Form
+from portal.foundation.web.marked import marked_up
 from portal.foundation.web.menu import menu_for
 from portal.foundation.web.site import site
 from portal.foundation.web.visit import url, visit
@@ -43,6 +44,7 @@ def environment() -> Environment:
         name: getattr(i18n, name) for name in i18n.__all__ if name not in ("gettext", "ngettext", "pgettext")
     }
     made.filters["spoken"] = spoken
+    made.filters["marked"] = marked_up
     made.filters["iso"] = lambda instant: instant.astimezone(SWEDEN).isoformat(timespec="minutes")
     made.globals |= {"url": url, "asset": asset, "site": site, "visit": visit, "now": now, "menu_for": menu_for}
     return made

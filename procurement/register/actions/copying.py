@@ -15,17 +15,21 @@ from procurement.register.queries import procurement_by_reference
 COPIED = (
     "unit", "language", "procedure", "nuts", "place", "value_from_minor", "value_to_minor", "currency", "cpv",
     "submission_url", "submission_system", "contact_name", "contact_email", "contact_phone", "internal_note",
+    "papers", "activity_rule",
 )  # fmt: skip
+
+LOT_COPIED = ("number", "title", "description", "cpv", "value_minor")
 
 
 async def copy_procurement(reference: str, *, by: str, now: datetime, **fields: Any) -> str:
-    """Write a draft with a former procurement's texts, codes and contact, and return its number.
+    """Write a draft with a former procurement's texts, lots, codes and contact, and return its number.
 
     Days, numbers, papers and links are left behind: they were true of the other one.
     """
     former = await procurement_by_reference(reference)
     copied = {name: former[name] for name in COPIED} | fields
-    return await create_draft(copied, former["texts"], buyer=former["buyer"], by=by, now=now)
+    lots = [{name: lot[name] for name in LOT_COPIED} for lot in former["lots"]]
+    return await create_draft(copied, former["texts"], lots=lots, buyer=former["buyer"], by=by, now=now)
 
 
 async def renew_contract(reference: str, months: int, *, by: str, now: datetime) -> str:

@@ -8,6 +8,7 @@ from portal.foundation.audit.actions import record_event
 from portal.foundation.database import execute, fetch_value, transaction
 from procurement.register import domain
 from procurement.register.actions import records
+from procurement.register.domain.lots import whole_lots, with_lots
 
 
 async def buyer_named(name: str, *, organisation_number: str | None = None, country: str = "SE") -> int:
@@ -36,17 +37,29 @@ async def create_draft(
     texts: dict[str, dict[str, str]],
     links: Sequence[dict[str, str]] = (),
     *,
+    lots: Sequence[dict[str, Any]] = (),
     buyer: str,
     by: str,
     now: datetime,
+    token: str | None = None,
 ) -> str:
-    """Write a draft and return its public number; `texts` is {language: {title, summary, description}}."""
+    """Write a draft and return its public number; `texts` is {language: {title, summary, description, requirements}}.
+
+    `token` names the form that it comes from. The same form again is the same draft: its number is returned, and
+    nothing is written.
+    """
+    lots = whole_lots(lots)
+    fields = {**fields, "cpv": with_lots(fields.get("cpv") or [], lots)}
     async with transaction():
+        # Two saves of one form may come at once.
+        await execute("SELECT pg_advisory_xact_lock(hashtext('procurement number'))")
+        if token and (begun := await _begun_by(token)):
+            return begun
         year, number = await _next_number(now)
         reference = domain.reference_of(year, number)
-        values = {**records.known(fields), **await records.matched_nodes(fields.get("cpv") or [])}
+        values = {**records.known(fields), **await records.matched_nodes(fields["cpv"])}
         values |= {"reference": reference, "year": year, "number": number, "buyer_id": await buyer_named(buyer)}
-        values |= {"created_at": now, "changed_at": now}
+        values |= {"created_at": now, "changed_at": now, "form_token": token}
         # Who begins it looks after it, until somebody else does; a source looks after nothing.
         values["owner"] = fields.get("owner") or (by if "@" in by else None)
         names = ", ".join(values)
@@ -56,12 +69,17 @@ async def create_draft(
         )
         await records.write_texts(procurement_id, texts)
         await records.write_links(procurement_id, links)
+        await records.write_lots(procurement_id, lots)
         await records.revise(procurement_id, 1, by, "created", {}, matters=False, now=now)
+    return reference
+
+
+async def _begun_by(token: str) -> str | None:
+    reference: str | None = await fetch_value("SELECT reference FROM procurement WHERE form_token = $1", token)
     return reference
 
 
 async def _next_number(now: datetime) -> tuple[int, int]:
     """Return the next number of the year; others wait for this transaction, so that there is no gap."""
-    await execute("SELECT pg_advisory_xact_lock(hashtext('procurement number'))")
     number = await fetch_value("SELECT coalesce(max(number), 0) + 1 FROM procurement WHERE year = $1", now.year)
     return now.year, number

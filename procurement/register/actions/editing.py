@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from portal.foundation.database import fetch, transaction
 from procurement.register import domain
 from procurement.register.actions import records
+from procurement.register.domain import PARTS
+from procurement.register.domain.lots import whole_lots, with_lots
 from procurement.register.errors import EditedMeanwhile
-
-PARTS = ("title", "summary", "description")
+from procurement.register.queries import lots_of
 
 
 class Edited(NamedTuple):
@@ -25,6 +26,7 @@ async def edit_procurement(
     fields: dict[str, Any],
     texts: dict[str, dict[str, str]] | None = None,
     links: Sequence[dict[str, str]] | None = None,
+    lots: Sequence[dict[str, Any]] | None = None,
     *,
     by: str,
     now: datetime,
@@ -34,7 +36,8 @@ async def edit_procurement(
     """Write what differs and return what that was; nothing differs, nothing is written.
 
     With `seen_revision`, what others changed since then and this caller left as it was stays theirs; `own` are the
-    revisions that the same form has made since. A text without a title is taken away.
+    revisions that the same form has made since. A text that says nothing is taken away; of a text, `requirements` may
+    be left out, and of all the rest what is not given stays.
 
     Raises:
         NoSuchProcurement: no procurement has this reference.
@@ -46,9 +49,14 @@ async def edit_procurement(
         wanted = {**records.known(fields), **_flat(texts or {})}
         if links is not None:
             wanted["links"] = [_whole(link) for link in links]
+        if lots is not None:
+            wanted["lots"] = whole_lots(lots)
         if seen_revision is not None and seen_revision != before["revision"]:
             base = await _as_it_was(before["id"], seen_revision, own, by)
             wanted = _beside_others(before["reference"], standing, wanted, base)
+        if "lots" in wanted or "cpv" in wanted:
+            after = standing | wanted
+            wanted["cpv"] = with_lots(after["cpv"], after["lots"])
         changes = _named(domain.differences(standing, wanted))
         if changes:
             await _write(before, standing, changes, by, now)
@@ -97,22 +105,27 @@ def _named(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 async def _content(procurement_id: int) -> dict[str, Any]:
-    """Return texts and links in the shape their changes are kept in."""
+    """Return texts, links and lots in the shape their changes are kept in."""
     texts = await fetch(
-        "SELECT language, title, summary, description FROM procurement_text WHERE procurement_id = $1", procurement_id
+        "SELECT language, title, summary, description, requirements FROM procurement_text WHERE procurement_id = $1",
+        procurement_id,
     )
     links = await fetch(
         "SELECT kind, url, title, language FROM procurement_link WHERE procurement_id = $1 ORDER BY id", procurement_id
     )
-    return _flat({row["language"]: dict(row) for row in texts}) | {"links": [dict(row) for row in links]}
+    return _flat({row["language"]: dict(row) for row in texts}) | {
+        "links": [dict(row) for row in links],
+        "lots": await lots_of(procurement_id),
+    }
 
 
 def _flat(texts: dict[str, dict[str, str]]) -> dict[str, str]:
-    """Return {title_fi: …} of {fi: {title: …}}; a text without a title holds nothing."""
+    """Return {title_fi: …} of {fi: {title: …}}; requirements that are not spoken of are left out."""
     return {
-        f"{part}_{language}": text.get(part, "") if text.get("title") else ""
+        f"{part}_{language}": text.get(part, "")
         for language, text in texts.items()
         for part in PARTS
+        if part in text or part != "requirements"
     }
 
 
@@ -132,4 +145,6 @@ async def _write(
     await records.write_texts(before["id"], texts)
     if "links" in changes:
         await records.write_links(before["id"], changes["links"][1])
+    if "lots" in changes:
+        await records.write_lots(before["id"], changes["lots"][1])
     await records.apply(before, columns, changes, by, "changed", now)

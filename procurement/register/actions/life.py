@@ -1,15 +1,16 @@
 """A procurement's way through its life: each step is allowed or refused by `domain`, and leaves a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row, transaction
+from portal.foundation.database import fetch, transaction
+from procurement.plan.actions import record_evidence
 from procurement.register import domain
 from procurement.register.actions import records
 from procurement.register.actions.bidders import note_bidders
 from procurement.register.errors import ChangedSinceRead, DeadlinePassed, NeedsAnotherPair, NotAllowedNow, NotReady
-from procurement.register.queries import last_editor
+from procurement.register.queries import last_editor, lots_of, procurement_by_reference, text_in
 
 # What was planned for a draft is over when it is public.
 NOTHING_PLANNED = dict.fromkeys((
@@ -46,19 +47,20 @@ async def publish_procurement(
         if seen_revision not in (None, before["revision"]):
             raise ChangedSinceRead(reference)
         standing = domain.standing_of(before)
-        text = await fetch_row(
-            "SELECT title, summary FROM procurement_text WHERE procurement_id = $1 AND language = $2",
-            before["id"], before["language"],
-        )  # fmt: skip
-        title, summary = (text["title"], text["summary"]) if text else ("", "")
-        lacks = domain.lacks_for_publishing(title, summary, before["cpv"], standing)
-        if complete and lacks:
+        found = await procurement_by_reference(reference)
+        if complete and (lacks := domain.lacks_of(found)):
             raise NotReady(reference, lacks)
         status = domain.status_when_published(standing, now)
         columns = {"status": status, "published_at": now}
         changes = domain.differences(before, columns)
         columns |= {"tell_from": tell_from, **NOTHING_PLANNED}
         await records.apply(before, columns, changes, by, "published", now)
+        if before["activity_rule"]:
+            text = text_in(found, before["language"])[1]
+            await record_evidence(
+                rule=before["activity_rule"], kind="publication", happened_on=now.astimezone(records.SWEDEN).date(),
+                reference=f"procurement:{reference}", title=f"{reference}: {text['title']}", now=now,
+            )  # fmt: skip
     return status
 
 
@@ -94,6 +96,7 @@ async def award_procurement(
     *,
     bids: int | None = None,
     bidders: Sequence[str] = (),
+    lots: Mapping[str, str] | None = None,
     contract_from_on: date | None = None,
     contract_until_on: date | None = None,
     by: str,
@@ -101,14 +104,15 @@ async def award_procurement(
 ) -> None:
     """Tell who won; what is not said about bids and contract stays as it was.
 
-    `bidders` are the names of those who handed in a bid; the winner is one of them, said or not.
+    `bidders` are the names of those who handed in a bid; the winner is one of them, said or not. `lots` are the winners
+    of lots by number; a lot that nobody won is over all the same.
     """
     names = [*winner.split(","), *bidders]
     bids = bids or (len({domain.firm_key(name) for name in names}) if bidders else None)
     said = {"bids": bids, "contract_from_on": contract_from_on, "contract_until_on": contract_until_on}
     columns = {"awarded_to": winner, "awarded_on": now.date()} | {name: v for name, v in said.items() if v is not None}
     async with transaction():
-        await _step(reference, "awarded", columns, by, now)
+        await _step(reference, "awarded", columns, by, now, lots)
         await note_bidders(reference, names)
 
 
@@ -117,13 +121,20 @@ async def end_procurement(reference: str, *, by: str, now: datetime) -> None:
     await _step(reference, "ended", {}, by, now)
 
 
-async def _step(reference: str, step: str, columns: dict[str, Any], by: str, now: datetime) -> None:
+async def _step(
+    reference: str, step: str, columns: dict[str, Any], by: str, now: datetime, winners: Mapping[str, str] | None = None
+) -> None:
     async with transaction():
         before = await records.held(reference)
         if not domain.may_become(before["status"], step):
             raise NotAllowedNow(reference, before["status"], step)
         columns = {"status": step, **columns}
-        await records.apply(before, columns, domain.differences(before, columns), by, step, now)
+        changes = domain.differences(before, columns)
+        if winners and (lots := await lots_of(before["id"])):
+            won = [lot | {"awarded_to": winners.get(lot["number"]) or None} for lot in lots]
+            await records.write_lots(before["id"], won)
+            changes |= domain.differences({"lots": lots}, {"lots": won})
+        await records.apply(before, columns, changes, by, step, now)
 
 
 async def close_overdue(now: datetime) -> int:

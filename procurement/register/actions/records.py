@@ -1,7 +1,7 @@
 """What every change to a procurement shares: its row held, its columns and revision written."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from portal.foundation.database import execute, execute_many, fetch_row, fetch_v
 from procurement.categories.domain import nodes_of
 from procurement.categories.queries import active_trades
 from procurement.register import domain
+from procurement.register.domain import PARTS
+from procurement.register.domain.lots import BLANK
 from procurement.register.domain.promises import promised
 from procurement.register.errors import NoSuchProcurement
 
@@ -20,8 +22,8 @@ FIELDS = (
     "unit", "language", "procedure", "nuts", "place", "value_from_minor", "value_to_minor", "currency", "cpv",
     "planned_on", "planned_precision", "preliminary", "deadline_at", "questions_until", "contract_from_on",
     "contract_until_on", "submission_url", "submission_system", "upphandlings_id", "case_number", "contact_name",
-    "contact_email", "contact_phone", "awarded_to", "awarded_on", "bids", "internal_note",
-    "owner",
+    "contact_email", "contact_phone", "awarded_to", "awarded_on", "bids", "internal_note", "owner", "papers", "unknown",
+    "activity_rule",
 )  # fmt: skip
 
 
@@ -41,20 +43,31 @@ async def matched_nodes(codes: list[str]) -> dict[str, list[str]]:
 
 
 async def write_texts(procurement_id: int, texts: dict[str, dict[str, str]]) -> None:
-    """Write each text; one without a title is no text, and is taken away."""
+    """Write each text; one that says nothing is no text, and is taken away."""
     await execute(
         "DELETE FROM procurement_text WHERE procurement_id = $1 AND language = ANY ($2)",
-        procurement_id, [language for language, text in texts.items() if not text.get("title")],
+        procurement_id, [language for language, text in texts.items() if not any(text.get(part) for part in PARTS)],
     )  # fmt: skip
     await execute_many(
-        """INSERT INTO procurement_text (procurement_id, language, title, summary, description)
-           VALUES ($1, $2, $3, $4, $5) ON CONFLICT (procurement_id, language)
-           DO UPDATE SET title = excluded.title, summary = excluded.summary, description = excluded.description""",
+        """INSERT INTO procurement_text (procurement_id, language, title, summary, description, requirements)
+           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (procurement_id, language)
+           DO UPDATE SET title = excluded.title, summary = excluded.summary, description = excluded.description,
+                         requirements = excluded.requirements""",
         [
-            (procurement_id, language, text["title"], text.get("summary", ""), text.get("description", ""))
+            (procurement_id, language, *(text.get(part) or "" for part in PARTS))
             for language, text in texts.items()
-            if text.get("title")
+            if any(text.get(part) for part in PARTS)
         ],
+    )
+
+
+async def write_lots(procurement_id: int, lots: Sequence[Mapping[str, Any]]) -> None:
+    """Write the lots in place of those that were there."""
+    await execute("DELETE FROM procurement_lot WHERE procurement_id = $1", procurement_id)
+    await execute_many(
+        """INSERT INTO procurement_lot (procurement_id, number, title, description, cpv, value_minor, deadline_at,
+               awarded_to, cancelled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        [(procurement_id, *(lot[name] for name in BLANK)) for lot in lots],
     )
 
 
@@ -93,7 +106,13 @@ async def apply(
     await execute(f"UPDATE procurement SET {sets} WHERE id = $1", before["id"], *columns.values())
     public = before["status"] != "draft"
     await revise(
-        before["id"], revision, by, event, changes, matters=public and domain.matters_to_a_bidder(changes), now=now
+        before["id"],
+        revision,
+        by,
+        event,
+        changes,
+        matters=public and domain.matters_to_a_bidder(changes, before["language"]),
+        now=now,
     )
 
 

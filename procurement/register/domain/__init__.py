@@ -4,11 +4,17 @@ draft -> planned -> dialogue -> open -> closed -> awarded -> ended; cancelled fr
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from portal.foundation.i18n import OWN_NAMES
+from procurement.register.domain.lots import lots_matter
+
+PARTS = ("title", "summary", "description", "requirements")
+# What an officer may say is not known yet, so that a reader knows that nobody forgot it.
+UNKNOWABLE = ("deadline_at", "questions_until", "planned_on", "contract", "value")
 LANGUAGES = ("sv", "fi", "fit", "en")
 PRECISIONS = ("day", "month", "quarter", "half", "year")
 STATUSES = ("draft", "planned", "dialogue", "open", "closed", "awarded", "ended", "cancelled")
@@ -27,7 +33,7 @@ STEPS: dict[str, frozenset[str]] = {
 # A bidder acts on these; everything else is for the record.
 MATTERS = frozenset({
     "deadline_at", "status", "cancelled_reason", "links", "documents", "questions", "cpv", "submission_url",
-    "questions_until",
+    "questions_until", "papers",
 })  # fmt: skip
 
 # Legal forms on both sides of the border: a name is the same firm with and without.
@@ -103,8 +109,19 @@ def is_over(status: str, deadline_at: datetime | None, now: datetime) -> bool:
     return status == "open" and deadline_at is not None and deadline_at <= now
 
 
-def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Standing) -> list[str]:
-    """Return what must be added before the public may see it, in Swedish."""
+def lacks_for_publishing(
+    title: str,
+    summary: str,
+    cpv: list[str],
+    standing: Standing,
+    *,
+    unknown: Collection[str] = (),
+    untitled: Collection[str] = (),
+) -> list[str]:
+    """Return what must be added before the public may see it, in Swedish.
+
+    `unknown` is what is said not to be known yet, `untitled` the languages of translations without a title.
+    """
     missing = []
     if not title.strip():
         missing.append("en rubrik")
@@ -112,7 +129,9 @@ def lacks_for_publishing(title: str, summary: str, cpv: list[str], standing: Sta
         missing.append("en sammanfattning")
     if not cpv:
         missing.append("minst en CPV-kod")
-    if standing.deadline_at is None and standing.planned_on is None and not standing.awarded:
+    missing += [f"en rubrik till översättningen ({language})" for language in untitled]
+    known_when = standing.deadline_at is not None or standing.planned_on is not None or standing.awarded
+    if not known_when and "planned_on" not in unknown:
         missing.append("sista dag eller när den planeras")
     return missing
 
@@ -121,8 +140,12 @@ def lacks_of(found: Mapping[str, Any]) -> list[str]:
     """Return what a draft, read with its texts, lacks before the public may see it, in Swedish."""
     if found["status"] != "draft":
         return []
-    text = found["texts"].get(found["language"], {"title": "", "summary": ""})
-    return lacks_for_publishing(text["title"], text["summary"], found["cpv"], standing_of(found))
+    texts, original = found["texts"], found["language"]
+    text = texts.get(original, {"title": "", "summary": ""})
+    untitled = [OWN_NAMES.get(one, one) for one, said in texts.items() if one != original and not said["title"]]
+    return lacks_for_publishing(
+        text["title"], text["summary"], found["cpv"], standing_of(found), unknown=found["unknown"], untitled=untitled
+    )
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -130,16 +153,18 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def matters_to_a_bidder(changes: Mapping[str, list[Any]]) -> bool:
-    """Tell whether a change must reach those who follow the procurement.
+def matters_to_a_bidder(changes: Mapping[str, list[Any]], language: str = "sv") -> bool:
+    """Tell whether a change must reach those who follow the procurement, written in `language`.
 
-    That bids are no longer taken, or that a contract ran out, was known beforehand.
+    That bids are no longer taken, or that a contract ran out, was known beforehand; a translation is no other demand.
     """
     if changes.get("status", [None, None])[1] in ("closed", "ended"):
         return False
     told = set(changes) if _documents_changed(changes) else set(changes) - {"links"}
     if not _papers_came(changes):
         told -= {"documents"}
+    if f"requirements_{language}" in changes or lots_matter(*changes.get("lots", [None, None])):
+        return True
     return not MATTERS.isdisjoint(told)
 
 

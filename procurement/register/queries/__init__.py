@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.foundation.database import Question, fetch, fetch_row, fetch_value, rows_of
+from portal.foundation.i18n import gettext
 from procurement.categories.domain import Trade, relation, touched_prefixes
-from procurement.register.domain import LANGUAGES, same_title
+from procurement.register.domain import LANGUAGES, PARTS, same_title
 from procurement.register.errors import NoSuchProcurement
 
 PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
@@ -15,10 +16,13 @@ PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_i
 COLUMNS = """
     p.*, b.name AS buyer, (SELECT m.reference FROM procurement m WHERE m.id = p.merged_into_id) AS merged_into,
     (SELECT json_object_agg(t.language, json_build_object(
-        'title', t.title, 'summary', t.summary, 'description', t.description))
+        'title', t.title, 'summary', t.summary, 'description', t.description, 'requirements', t.requirements))
      FROM procurement_text t WHERE t.procurement_id = p.id) AS texts,
     coalesce((SELECT json_agg(json_build_object('kind', l.kind, 'url', l.url, 'title', l.title, 'language', l.language)
-        ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links
+        ORDER BY l.id) FROM procurement_link l WHERE l.procurement_id = p.id), '[]') AS links,
+    coalesce((SELECT json_agg(json_build_object('number', l.number, 'title', l.title, 'description', l.description,
+        'cpv', l.cpv, 'value_minor', l.value_minor, 'deadline_at', l.deadline_at, 'awarded_to', l.awarded_to,
+        'cancelled', l.cancelled) ORDER BY l.id) FROM procurement_lot l WHERE l.procurement_id = p.id), '[]') AS lots
 """
 FROM = "FROM procurement p JOIN buyer b ON b.id = p.buyer_id"
 
@@ -33,6 +37,16 @@ async def procurement_by_reference(reference: str) -> dict[str, Any]:
     if row is None:
         raise NoSuchProcurement(reference)
     return whole(row)
+
+
+async def lots_of(procurement_id: int) -> list[dict[str, Any]]:
+    """Return a procurement's lots in their order."""
+    rows = await fetch(
+        """SELECT number, title, description, cpv, value_minor, deadline_at, awarded_to, cancelled FROM procurement_lot
+           WHERE procurement_id = $1 ORDER BY id""",
+        procurement_id,
+    )
+    return [dict(row) for row in rows]
 
 
 async def procurements_with_ids(ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -110,7 +124,7 @@ async def soon_due(now: datetime, limit: int = 5) -> list[dict[str, Any]]:
 async def public_buyers() -> list[dict[str, Any]]:
     """Return who buys something that is public, by name, with how many procurements."""
     rows = await fetch(
-        f"""SELECT b.name, b.organisation_number, b.country, b.ours, count(*) AS procurements
+        f"""SELECT b.name, b.organisation_number, b.country, count(*) AS procurements
             FROM buyer b JOIN procurement p ON p.buyer_id = b.id WHERE {PUBLIC} GROUP BY b.id ORDER BY b.name"""
     )
     return [dict(row) for row in rows]
@@ -156,8 +170,14 @@ async def revisions_of(procurement_id: int) -> list[dict[str, Any]]:
 
 
 def whole(row: Any) -> dict[str, Any]:
-    """Return a row of `COLUMNS` with its texts and links read."""
-    return {**dict(row), "texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
+    """Return a row of `COLUMNS` with its texts, links and lots read."""
+    read = {"texts": _json(row["texts"]) or {}, "links": _json(row["links"])}
+    return {**dict(row), **read, "lots": [_with_instant(lot) for lot in _json(row["lots"])]}
+
+
+def _with_instant(lot: dict[str, Any]) -> dict[str, Any]:
+    told = lot["deadline_at"]
+    return {**lot, "deadline_at": datetime.fromisoformat(told) if told else None}
 
 
 def _json(value: Any) -> Any:
@@ -171,9 +191,23 @@ def text_in(procurement: dict[str, Any], language: str) -> tuple[str, dict[str, 
     """
     texts, original = procurement["texts"], procurement["language"]
     for candidate in (language, original if original in LANGUAGES else "sv", "sv", "en", original, *texts):
-        if candidate in texts:
+        if candidate in texts and texts[candidate]["title"]:
             return candidate, texts[candidate]
-    return procurement["language"], {"title": procurement["reference"], "summary": "", "description": ""}
+    # Only a draft has no title.
+    blank = dict.fromkeys(PARTS, "")
+    return original, {**blank, **texts.get(original, {}), "title": gettext("Utan titel")}
+
+
+def part_in(procurement: dict[str, Any], part: str, language: str) -> tuple[str, str]:
+    """Return the language that a part of the text is in, and the part: the reader's, else the original's.
+
+    A translation may lack a part that the original has.
+    """
+    spoken, text = text_in(procurement, language)
+    original = procurement["language"]
+    if not text.get(part) and procurement["texts"].get(original, {}).get(part):
+        return original, procurement["texts"][original][part]
+    return spoken, text.get(part) or ""
 
 
 async def bought_in_trade(slug: str, since: date, limit: int = 50) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
-"""What the form says beside what is written: odd days and codes, trades that the title names, which limit it falls under."""
+"""What the form at `/intern/upphandlingar` says beside what is written: odd days and codes, trades, limits, what is missing."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from portal.foundation.i18n import N_, gettext, long_date
-from procurement.categories.domain import name_of_code, search
+from procurement.categories.domain import name_of_code, nodes_of, search
 from procurement.categories.domain.search import Rank
-from procurement.categories.queries import edited_trades, trades_with
+from procurement.categories.queries import active_trades, edited_trades, trades_with
+from procurement.register.domain import lacks_of
 from procurement.register.domain.advice import Advice, advice
 from procurement.register.red_days import red_days
+from procurement.register.web.form import Read
 from procurement.register.web.rules import rules_for
 from procurement.register.web.words import SWEDEN, field_name
 
@@ -21,6 +23,15 @@ SENTENCES = {
 }
 MOST_SUGGESTED = 5
 DAYS = ("deadline_at", "questions_until", "planned_on")
+# What a reader looks for, and the columns that tell it: an officer writes it, or says that it is not known yet.
+LOOKED_FOR = {
+    "deadline_at": ("deadline_at", "planned_on"), "contract": ("contract_from_on", "contract_until_on"),
+    "value": ("value_from_minor", "value_to_minor"),
+}  # fmt: skip
+# A procurement that is not written yet.
+NOTHING: dict[str, Any] = {
+    "id": 0, "status": "draft", "published_at": None, "awarded_to": None, "awarded_on": None, "match_exact": [],
+}  # fmt: skip
 
 
 class Suggested(NamedTuple):
@@ -31,17 +42,51 @@ class Suggested(NamedTuple):
     name: str
 
 
+async def checked(said: Read, found: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
+    """Return what there is to say of a form as it is written, saved or not: advice, what is missing, how it reads."""
+    trades = nodes_of(said.fields["cpv"], await active_trades()).exact
+    written = {**NOTHING, **(found or {}), **said.fields, "texts": said.texts, "lots": said.lots}
+    written["match_exact"] = list(trades)
+    text = said.texts[written["language"]]
+    return {
+        "advice": await advice_for(written, now),
+        "check": {
+            "lacks": lacks_of(_spoken(written)),
+            "description": text["description"],
+            "requirements": text["requirements"],
+        },
+    }
+
+
+def _spoken(written: dict[str, Any]) -> dict[str, Any]:
+    """Return it without the translations that nobody has begun."""
+    texts = {language: text for language, text in written["texts"].items() if any(text.values())}
+    return {**written, "texts": texts}
+
+
 async def advice_for(found: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return {"notes", "suggested", "rules"} of a procurement as it is kept."""
+    """Return {"notes", "suggested", "rules"} of a procurement, as it is kept or as it is written."""
     trades = [node[2:] for node in found["match_exact"] if node.startswith("t:")]
     days = {name: found[name] for name in DAYS if found["planned_precision"] == "day" or name != "planned_on"}
     days = {name: day.astimezone(SWEDEN).date() if isinstance(day, datetime) else day for name, day in days.items()}
     red = red_days({day.year for day in days.values() if day})
     return {
-        "notes": [_told(one) for one in advice(found["cpv"], days, trades, red)],
+        "notes": [*_forgotten(found), *(_told(one) for one in advice(found["cpv"], days, trades, red))],
         "suggested": await _suggested(found, trades),
         "rules": await rules_for(found, now),
     }
+
+
+def _forgotten(found: dict[str, Any]) -> list[str]:
+    """Return the sentence about what nobody has written or said to be unknown, of a draft."""
+    unsaid = [
+        field_name(name)
+        for name, columns in LOOKED_FOR.items()
+        if found["status"] == "draft" and name not in found["unknown"] and all(found[one] is None for one in columns)
+    ]
+    if not unsaid:
+        return []
+    return [gettext("Inte ifyllt: %(what)s. Skriv, eller kryssa för Okänt än.") % {"what": ", ".join(unsaid)}]
 
 
 def _told(one: Advice) -> str:

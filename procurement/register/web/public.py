@@ -29,7 +29,7 @@ from procurement.register.web.asking import LIST, ORDER_NAMES, STANDING_NAMES, A
 from procurement.register.web.documents import shown as document
 from procurement.register.web.lists import STOCKHOLM, event_of
 from procurement.register.web.open_data import opened
-from procurement.register.web.words import as_read, band, path_of, timeline, what_changed
+from procurement.register.web.words import as_read, band, lots_shown, papers_shown, path_of, timeline, what_changed
 
 PAGE = 25
 MOST_PAGES = 400
@@ -111,6 +111,8 @@ async def shown_to_readers(found: dict[str, Any]) -> dict[str, Any]:
         "codes": [(code, name_of_code(code, language)) for code in found["cpv"]],
         "trades": [(slug, names[slug]) for slug in slugs if slug in names],
         "timeline": timeline(found),
+        "lots": lots_shown(found),
+        "papers": papers_shown(found),
         "documents": [document(row) for row in await documents_of(found["id"])],
         "answers": await answers_of(found["id"]),
         "may_ask": takes_questions(found["status"], found["questions_until"], found["deadline_at"], clock.now()),

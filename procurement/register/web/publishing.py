@@ -31,7 +31,7 @@ from procurement.register.errors import (
 from procurement.register.ports import Desk
 from procurement.register.queries import last_editor, procurement_by_reference, text_in
 from procurement.register.red_days import next_working_day
-from procurement.register.web.form import A_DATE, read_instant
+from procurement.register.web.moments import A_DATE, read_instant
 from procurement.register.web.public import shown_to_readers
 from procurement.register.web.rules import rules_for
 from procurement.register.web.words import as_read

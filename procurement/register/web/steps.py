@@ -15,7 +15,8 @@ from portal.foundation.web import Form, page, read_form, redirect, visit
 from procurement.register import actions, domain
 from procurement.register.errors import DeadlinePassed
 from procurement.register.queries import procurement_by_reference
-from procurement.register.web.form import A_DATE, DAYS, read_instant
+from procurement.register.web.form import DAYS
+from procurement.register.web.moments import A_DATE, read_instant
 from procurement.register.web.words import as_read
 
 PROCURER = needs("procurer")
@@ -80,7 +81,16 @@ async def ask(reference: FromPath[str], step: FromPath[str]) -> Response[str]:
 
 def _page(form: Form, found: dict[str, Any], step: Step) -> Response[str]:
     allowed = found["status"] != "draft" and domain.may_become(found["status"], step.status)
-    return page("procurement/register/step.html", form=form, p=as_read(found), step=step, allowed=allowed, private=True)
+    lots = [lot for lot in found["lots"] if not lot["cancelled"]]
+    return page(
+        "procurement/register/step.html",
+        form=form,
+        lots=lots,
+        p=as_read(found),
+        step=step,
+        allowed=allowed,
+        private=True,
+    )
 
 
 @post(PATH, include_in_schema=False, opt=PROCURER)
@@ -111,7 +121,11 @@ def _opening(form: Form, reference: str, by: str, now: datetime) -> Act:
 
 
 def _awarding(form: Form, reference: str, by: str, now: datetime) -> Act:
-    winner = form.text("winner", gettext("Skriv vem som fick uppdraget"), 300)
+    # Where lots were won by different firms, they are the winners of the whole.
+    lots = dict(zip(form.all("lot"), [name.strip()[:300] for name in form.all("lot_winner")], strict=False))
+    of_lots = ", ".join(dict.fromkeys(one.strip() for name in lots.values() for one in name.split(",") if one.strip()))
+    form.values["winner"] = [form.first("winner").strip() or of_lots]
+    winner = form.text("winner", gettext("Skriv vem som fick uppdraget"), 1000)
     bids = form.whole("bids", gettext("Skriv antalet anbud med siffror"), high=10_000)
     bidders = [line.strip()[:300] for line in form.text("bidders", longest=20_000).splitlines() if line.strip()]
     if bids and len(bidders) > bids:
@@ -120,7 +134,15 @@ def _awarding(form: Form, reference: str, by: str, now: datetime) -> Act:
     if begins and ends and ends < begins:
         form.error("contract_until_on", gettext("Avtalet kan inte sluta innan det börjar"))
     return lambda: actions.award_procurement(
-        reference, winner, bids=bids, bidders=bidders, contract_from_on=begins, contract_until_on=ends, by=by, now=now
+        reference,
+        winner,
+        bids=bids,
+        bidders=bidders,
+        lots=lots,
+        contract_from_on=begins,
+        contract_until_on=ends,
+        by=by,
+        now=now,
     )
 
 

@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
-from procurement.register.queries import text_in
+from portal.foundation.i18n.fallback import marked_gettext
+from procurement.categories.domain import name_of_code
+from procurement.register.domain.papers import PAPERS
+from procurement.register.queries import part_in, text_in
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STATUS = {
@@ -32,6 +35,8 @@ BAND = {
 
 FIELD_NAMES = {
     "title": N_("rubrik"), "summary": N_("sammanfattning"), "description": N_("beskrivning"), "links": N_("dokument"),
+    "requirements": N_("krav"), "papers": N_("papper"), "lots": N_("delar"), "unknown": N_("vad som är okänt än"),
+    "contract": N_("avtalstid"), "value": N_("värde"), "activity_rule": N_("aktivitet i planen"),
     "documents": N_("dokument"), "questions": N_("frågor och svar"), "owner": N_("ansvarig"),
     "renewal_declined_at": N_("inget följer efter avtalet"),
     "cpv": N_("CPV-koder"), "deadline_at": N_("sista dag"), "questions_until": N_("sista dag för frågor"),
@@ -117,6 +122,28 @@ def days_left(deadline_at: datetime | None, now: datetime) -> str:
     return i18n.ngettext("om %(n)s dag", "om %(n)s dagar", days) % {"n": days}
 
 
+def lots_shown(procurement: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the lots with what the page says of them."""
+    currency, language = procurement["currency"], i18n.current_language()
+    return [
+        {
+            **lot,
+            "value": i18n.money_text(lot["value_minor"], lot["value_minor"], currency),
+            "codes": [(code, name_of_code(code, language)) for code in lot["cpv"]],
+        }
+        for lot in procurement["lots"]
+    ]
+
+
+def papers_shown(procurement: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (name, what it is) of the papers a bidder needs, in the order of the list."""
+    return [
+        (marked_gettext(name), marked_gettext(about))
+        for key, (name, about) in PAPERS.items()
+        if key in procurement["papers"]
+    ]
+
+
 def timeline(procurement: dict[str, Any]) -> list[tuple[str, str]]:
     """Return (day, what happens) of all that is known, in the order it happens."""
     happens = [
@@ -141,13 +168,14 @@ def as_read(
     """Return the procurement with what templates show of it in the current language."""
     language = i18n.current_language()
     spoken, text = text_in(procurement, language)
+    parts = {part: part_in(procurement, part, language) for part in ("summary", "description", "requirements")}
     slugs = [node[2:] for node in procurement["match_exact"] if node.startswith("t:")]
     is_open = procurement["status"] == "open"
     return {
         **procurement,
         "title": text["title"],
-        "summary": text.get("summary", ""),
-        "description": text.get("description", ""),
+        **{part: words for part, (_, words) in parts.items()},
+        "langs": {part: said if said != language else "" for part, (said, _) in parts.items()},
         "spoken": spoken,
         "foreign": spoken != language,
         "path": path_of(procurement),

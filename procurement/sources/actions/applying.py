@@ -7,7 +7,8 @@ from typing import Any
 from portal.foundation.database import fetch_row, fetch_value
 from procurement.register.actions import award_procurement, cancel_procurement, edit_procurement
 from procurement.register.domain import may_become
-from procurement.sources.domain import CANCELLED_WITHOUT_REASON, fields_of, links_of, texts_of
+from procurement.register.queries import procurement_by_reference
+from procurement.sources.domain import CANCELLED_WITHOUT_REASON, fields_of, links_of, lots_of, texts_of
 from procurement.sources.formats.notice import NoticeRead
 
 
@@ -19,7 +20,8 @@ async def apply_notice(
     texts = {language: _without(text, language, ours) for language, text in texts_of(notice).items()}
     links = None if "links" in ours else links_of(notice) or None
     texts = await _whole(texts, reference)
-    names = (await edit_procurement(reference, fields, texts, links, by=by, now=now)).changes
+    lots = None if "lots" in ours else await _with_winners(lots_of(notice), reference) or None
+    names = (await edit_procurement(reference, fields, texts, links, lots, by=by, now=now)).changes
     if "status" not in ours and await _take_step(notice, reference, by, now):
         names.append("status")
     return names
@@ -36,6 +38,12 @@ async def _whole(texts: dict[str, dict[str, str]], reference: str) -> dict[str, 
         row = None if len(text) == 3 else await _text(reference, language)
         whole[language] = {**(row or {}), **text}
     return whole
+
+
+async def _with_winners(lots: list[dict[str, Any]], reference: str) -> list[dict[str, Any]]:
+    """Return a notice's lots with the winners that are told here."""
+    kept = {lot["number"]: lot["awarded_to"] for lot in (await procurement_by_reference(reference))["lots"]}
+    return [lot | {"awarded_to": kept.get(lot["number"])} for lot in lots]
 
 
 async def _text(reference: str, language: str) -> dict[str, str]:
@@ -71,11 +79,12 @@ def step_of(notice: NoticeRead, status: str) -> str | None:
 def said_by(notice: NoticeRead) -> dict[str, Any]:
     """Return what a notice says, each under the name it is shown, compared and decided by."""
     texts = {f"{name}_{language}": words for language, text in texts_of(notice).items() for name, words in text.items()}
-    links = links_of(notice)
+    links, lots = links_of(notice), lots_of(notice)
     return {
         **fields_of(notice),
         **texts,
         **({"links": links} if links else {}),
+        **({"lots": lots} if lots else {}),
         "status": (notice.kind, notice.winners),
     }
 
@@ -92,7 +101,9 @@ def changes_of(notice: NoticeRead, procurement: dict[str, Any]) -> dict[str, lis
     """Return {field: [ours, theirs]} for all in which a procurement differs from what a notice says of it."""
     texts = procurement["texts"]
     words = {f"{name}_{language}": text[name] for language, text in texts.items() for name in text}
-    ours = {**procurement, **words}
+    # Who won a lot is told here, and a notice's codes are those of its lots as well.
+    lots = [{**lot, "awarded_to": None} for lot in procurement["lots"]]
+    ours = {**procurement, **words, "lots": lots}
     changes = {
         name: [ours.get(name), value]
         for name, value in said_by(notice).items()

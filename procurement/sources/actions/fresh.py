@@ -16,6 +16,7 @@ from procurement.sources.domain import (
     fields_of,
     has_publication,
     links_of,
+    lots_of,
     standing_of,
     texts_of,
     warnings_of,
@@ -40,7 +41,7 @@ async def take_fresh(fresh: list[Pending], source_id: int, taken: Taken, rules: 
     by_key = {key: Place(*one) for key, one in own.by_key.items()} | await _places_by_key(fresh)
     firsts, followers = _parted(fresh, by_key)
     drafts = [draft_of(pending.notice, rules.municipality) for pending in firsts]
-    written = await create_drafts(drafts, by=rules.source, now=rules.now)
+    written = await create_drafts(drafts, by=rules.source, now=rules.now, owner=rules.owner)
     made = list(zip(firsts, written, strict=True))
     alike = await proposals([pending.notice for pending in firsts], source_id, taken.kind, rules, own)
     opened = await _publish(made, alike, rules)
@@ -110,7 +111,7 @@ def draft_of(notice: NoticeRead, municipality: str) -> Draft:
     """Return what a notice's own draft is made of."""
     # A plan names no buyer when it is the municipality's own.
     nameless = municipality if notice.place.startswith("row ") else UNKNOWN_BUYER
-    return Draft(notice.buyer_name or nameless, fields_of(notice), texts_of(notice), links_of(notice))
+    return Draft(notice.buyer_name or nameless, fields_of(notice), texts_of(notice), links_of(notice), lots_of(notice))
 
 
 async def _publish(made: list[tuple[Pending, Written]], alike: dict[str, Proposal], rules: Rules) -> set[int]:

@@ -125,7 +125,7 @@ async def split(notice_id: int, officer: Officer, *, municipality: str) -> str:
             raise NotToMerge("Det är den enda annonsen om upphandlingen och kan inte skiljas från den.")
         await _judge(notice_id, row["procurement_id"], False, officer)
         draft = draft_of(_read(row), municipality)
-        [made] = await create_drafts([draft], by=row["source"], now=officer.now)
+        [made] = await create_drafts([draft], by=row["source"], now=officer.now, owner=officer.by)
         await execute("UPDATE notice SET procurement_id = $2 WHERE id = $1", notice_id, made.id)
         await execute(
             "INSERT INTO review (notice_id, verdict, procurement_id, created_at) VALUES ($1, 'new', $2, $3)",

@@ -22,7 +22,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     `publish` opens new ones that are public where they come from; else they wait. `review` also holds changes of
     what is public here until an officer has seen them. `open_waiting` is for a person's `--publish`: drafts of earlier
     imports are opened too, where a schedule leaves them to the officers. `run_id` is the run that holds the source.
-    `own` is what officers wrote here, looked up once an import. What was released here under `ocid_prefix` is no news.
+    `own` is what officers wrote here, looked up once an import. `owner` is the officer who brings a file: they look after its drafts. What was released here under `ocid_prefix` is no news.
     """
 
     now: datetime
@@ -38,6 +38,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     run_id: int | None = None
     own: WrittenHere | None = None
     ocid_prefix: str | None = None
+    owner: str | None = None
     begun: float = msgspec.field(default_factory=time.monotonic)
 
     @property

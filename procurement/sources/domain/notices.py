@@ -10,6 +10,7 @@ import msgspec
 
 from procurement.categories.domain import is_known
 from procurement.register.domain import LANGUAGES
+from procurement.register.domain.lots import whole_lots, with_lots
 from procurement.sources.formats.notice import NoticeRead, Text
 
 # Without a deadline a call is taken to be over after this long; the law's longest usual time for bids is 52 days.
@@ -37,7 +38,7 @@ def fields_of(notice: NoticeRead) -> dict[str, Any]:
         "value_from_minor": notice.value_from_minor,
         "value_to_minor": notice.value_to_minor,
         "currency": notice.currency,
-        "cpv": [code for code in notice.cpv if is_known(code)],
+        "cpv": with_lots([code for code in notice.cpv if is_known(code)], lots_of(notice)),
         "planned_on": notice.planned_on,
         "planned_precision": notice.planned_precision,
         "deadline_at": notice.deadline_at,
@@ -81,6 +82,22 @@ def links_of(notice: NoticeRead) -> list[dict[str, str]]:
             {"kind": "document", "url": document.url, "title": document.title or "Dokument", "language": language}
         )
     return links
+
+
+def lots_of(notice: NoticeRead) -> list[dict[str, Any]]:
+    """Return the lots of a notice by the register's names; one lot alone is the whole, and no part."""
+    lots = {lot.number: lot for lot in notice.lots if lot.number}
+    if len(lots) < 2:
+        return []
+    return whole_lots([
+        {
+            "number": lot.number, "title": lot.title, "description": lot.description,
+            "cpv": [code for code in lot.cpv if is_known(code)], "value_minor": lot.value_minor,
+            "deadline_at": lot.deadline_at if lot.deadline_at != notice.deadline_at else None,
+            "cancelled": lot.cancelled,
+        }
+        for lot in lots.values()
+    ])  # fmt: skip
 
 
 def has_publication(notice: NoticeRead, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """eForms notices (UBL 2.3), all subtypes: one notice a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -175,9 +175,23 @@ def _lots(root: Node, language: str, office: ZoneInfo) -> tuple[Lot, ...]:
     for node in root.findall("ProcurementProjectLot"):
         number = clean_line(text_of(node, "ID"), 40)
         names = _in_languages(node.findall("ProcurementProject/Name"), language)
-        title = names.get(language) or next(iter(names.values()), "")
-        lots.append(Lot(number, clean_line(title), _lot_deadline(node, office), number in closed))
+        words = _in_languages(node.findall("ProcurementProject/Description"), language)
+        lots.append(Lot(
+            number, clean_line(_said(names, language)), _lot_deadline(node, office), number in closed,
+            clean_text(_said(words, language), 5_000), cpv_codes(_codes_of(node)),
+            read_minor(text_of(node, "ProcurementProject/RequestedTenderTotal/EstimatedOverallContractAmount")),
+        ))  # fmt: skip
     return tuple(lots[:500])
+
+
+def _said(words: dict[str, str], language: str) -> str:
+    """Return the words in the original language, else in any."""
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def _codes_of(lot: Node) -> Iterator[str]:
+    for kind in ("Main", "Additional"):
+        yield from texts_of(lot, f"ProcurementProject/{kind}CommodityClassification/ItemClassificationCode")
 
 
 def _closed_lots(root: Node) -> set[str]:

@@ -37,6 +37,9 @@ class Lot(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str = ""
     deadline_at: datetime | None = None
     cancelled: bool = False
+    description: str = ""
+    cpv: tuple[str, ...] = ()
+    value_minor: int | None = None
 
 
 class NoticeRead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

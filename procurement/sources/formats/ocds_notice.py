@@ -177,6 +177,16 @@ def _codes(release: Object, scheme: str) -> Iterator[Any]:
                 yield str(code).zfill(8) if isinstance(code, int) else code
 
 
+def _lot_codes(tender: Any, lot: Object) -> Iterator[Any]:
+    """Yield the codes of a lot: its own, and those of the items that name it."""
+    items = [item for item in objects(tender, "items") if item.get("relatedLot") == lot.get("id")]
+    for owner in (lot, *items):
+        for found in (get(owner, "classification"), *objects(owner, "additionalClassifications")):
+            if "CPV" in clean_line(get(found, "scheme"), 30).upper():
+                code = get(found, "id")
+                yield str(code).zfill(8) if isinstance(code, int) else code
+
+
 def _places(release: Object) -> Iterator[Any]:
     for item in objects(release, "tender", "items"):
         for address in (get(item, "deliveryAddress"), *objects(item, "deliveryAddresses")):
@@ -251,6 +261,9 @@ def _lots(tender: Any, office: ZoneInfo) -> tuple[Lot, ...]:
             clean_line(lot.get("title")),
             moments.read_deadline(get(lot, "tenderPeriod", "endDate"), office),
             lot.get("status") in ("cancelled", "unsuccessful", "withdrawn"),
+            clean_text(lot.get("description"), 5_000),
+            cpv_codes(_lot_codes(tender, lot)),
+            read_minor(get(lot, "value", "amount")),
         )
         for lot in objects(tender, "lots")
     ]

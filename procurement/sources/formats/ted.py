@@ -240,7 +240,12 @@ def _lots(form: Node) -> tuple[Lot, ...]:
     lots = []
     for position, node in enumerate(form.iterfind(".//OBJECT_DESCR"), start=1):
         number = clean_line(text_of(node, "LOT_NO"), 40) or str(position)
-        lots.append(Lot(number, clean_line(text_of(node, "TITLE")), cancelled=number in ended - kept))
+        lots.append(Lot(
+            number, clean_line(text_of(node, "TITLE")), cancelled=number in ended - kept,
+            description=clean_text("\n\n".join(texts_of(node, "SHORT_DESCR/P")), 5_000),
+            cpv=cpv_codes(code.get("CODE") or "" for code in node.iterfind(".//CPV_CODE")),
+            value_minor=read_minor(text_of(node, "VAL_OBJECT")),
+        ))  # fmt: skip
     return tuple(lots[:500])
 
 

@@ -40,7 +40,7 @@ FIELDS = {
     "contract_from_on": N_("Avtal från"), "contract_until_on": N_("Avtal till"), "submission_url": N_("Lämna anbud"),
     "upphandlings_id": N_("Upphandlings-ID"), "case_number": N_("Diarienummer"), "contact_name": N_("Kontakt"),
     "contact_email": N_("Kontaktens e-post"), "contact_phone": N_("Kontaktens telefon"), "links": N_("Länkar"),
-    "status": N_("Läge"),
+    "status": N_("Läge"), "lots": N_("Delar"),
 }  # fmt: skip
 DECISIONS = {
     "approved": N_("Godkänd"), "merged": N_("Ihopslagen"), "kept": N_("Båda behållna"), "rejected": N_("Avvisad"),
@@ -95,4 +95,6 @@ def shown(name: str, value: Any, currency: str = "SEK") -> str:
         return i18n.money_text(value, value, currency)
     if name == "links":
         return ", ".join(f"{link['title']} {link['url']}" for link in value)
+    if name == "lots":
+        return "; ".join(f"{lot['number']}. {lot['title']}" for lot in value)
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)

@@ -1,4 +1,7 @@
-"""`/intern/leverantorer/N/utdrag`: all that is kept anywhere about one contact and its firm (GDPR art. 15), to read and as JSON."""
+"""All that is kept anywhere about one contact and its firm, or about a firm that is only known (GDPR art. 15), to read and as JSON.
+
+`/intern/leverantorer/N/utdrag` and `/intern/leverantorer/foretag/N/utdrag`.
+"""
 
 import json
 from datetime import datetime
@@ -13,7 +16,8 @@ from portal.foundation.access.guard import check_access, needs
 from portal.foundation.audit.actions import record_event
 from portal.foundation.i18n import N_, gettext
 from portal.foundation.web import page
-from suppliers.directory.queries import firm_of, kept_about
+from suppliers.directory.queries import firm_numbered, firm_of, kept_about
+from suppliers.directory.queries.kept import Kept
 from suppliers.directory.web.firm import by
 from suppliers.directory.web.listing import PATH
 from suppliers.directory.web.words import VERBS, origin_name
@@ -26,7 +30,10 @@ NAMES = {
     "meetings": N_("Möten"), "letters": N_("Mejl"), "procurements_told_of": N_("Upphandlingar som företaget fått veta om"),
     "yearly_checks": N_("Årliga frågor om valen"), "attempts": N_("Försök att skicka mejl"), "returned_mail": N_("Mejl som kom tillbaka"), "bars": N_("Spärrar"),
     "trouble": N_("Fel på adressen"), "sign_ups_waiting": N_("Anmälningar"), "changes_of_address": N_("Byten av adress"),
-    "merged_firms": N_("Sammanslagna företag"), "history": N_("Vad som har hänt"),
+    "merged_firms": N_("Sammanslagna företag"), "bids": N_("Anbud, efter namnet"),
+    "contracts": N_("Vunna upphandlingar, efter namnet"), "asked": N_("Tillfrågad i direktupphandlingar"),
+    "questions": N_("Frågor om upphandlingar"), "questions_at_meetings": N_("Frågor på möten, efter namnet"),
+    "imported": N_("Rader i listor som har tagits in"), "rows_in_files": N_("Rader i filer som finns kvar"), "history": N_("Vad som har hänt"),
 }  # fmt: skip
 FIELDS = {
     "email": N_("E-postadress"), "recipient": N_("E-postadress"), "language": N_("Språk"), "confirmed_at": N_("Bekräftad"),
@@ -46,6 +53,11 @@ FIELDS = {
     "reply": N_("Svar"), "outcome": N_("Utfall"), "received_at": N_("Kom"), "status": N_("Status"), "said": N_("Sagt"),
     "scope": N_("Omfattning"), "evidence": N_("Grund"), "lifted_at": N_("Hävd"), "points": N_("Poäng"), "last_on": N_("Senast"),
     "wait_until": N_("Väntar till"), "missing": N_("Adressen finns inte"), "asked_at": N_("Frågat"), "what": N_("Vad"), "purpose": N_("Syfte"),
+    "file": N_("Fil"), "row": N_("Rad"), "cells": N_("Innehåll"), "taken_back": N_("Borttagen igen"),
+    "question": N_("Fråga"), "answer": N_("Svar"), "entered_by": N_("Inskriven av"), "entered_at": N_("Inskriven"),
+    "awarded_to": N_("Fick uppdraget"), "awarded_on": N_("Bestämt"), "contract_from_on": N_("Avtalet börjar"),
+    "contract_until_on": N_("Avtalet slutar"), "way": N_("Tillfrågad genom"), "asked_on": N_("Tillfrågad"), "why": N_("Varför företaget"),
+    "answered_on": N_("Svarade"), "amount": N_("Belopp"), "withdrawn_at": N_("Borttagen"), "withdrawn_because": N_("Varför borttagen"),
     "source": N_("Hur vi fick uppgifterna"), "before": N_("Före"), "after": N_("Efter"), "merged": N_("Slogs ihop"), "into": N_("Med"),
 }  # fmt: skip
 
@@ -53,44 +65,70 @@ FIELDS = {
 class Extract(Controller):
     """The extract."""
 
-    path = f"{PATH}/{{number:int}}"
+    path = PATH
     opt = needs("procurer", contacts=True)
     guards = [check_access]
     include_in_schema = False
 
-    @get("/utdrag")
+    @get("/{number:int}/utdrag")
     async def show(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[str]:
-        """Show all in words; who read it is recorded."""
-        firm, kept = await _kept(number, elsewhere)
-        order = list(NAMES)
-        parts = [
-            (gettext(NAMES.get(name, name)), [_pairs(row) for row in rows])
-            for name, rows in sorted(kept.items(), key=lambda pair: order.index(pair[0]) if pair[0] in NAMES else 99)
-        ]
-        return page(
-            "suppliers/directory/extract.html", firm=firm, parts=[part for part in parts if part[1]],
-            nothing=[name for name, rows in parts if not rows], today=clock.now(), private=True,
-        )  # fmt: skip
+        """Show all about a contact in words; who read it is recorded."""
+        name, kept = await _of_contact(number, elsewhere)
+        return _page(name, f"{PATH}/{number}", kept)
 
-    @get("/utdrag.json")
+    @get("/{number:int}/utdrag.json")
     async def download(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[Any]:
         """Hand out the same as JSON."""
-        _firm, kept = await _kept(number, elsewhere)
-        headers = {
-            "content-disposition": f'attachment; filename="utdrag-{number}.json"', "cache-control": "private, no-store",
-        }  # fmt: skip
-        return Response(kept, headers=headers)
+        return _file((await _of_contact(number, elsewhere))[1], f"utdrag-{number}.json")
+
+    @get("/foretag/{number:int}/utdrag")
+    async def show_firm(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[str]:
+        """Show all about a firm that has no contact."""
+        name, kept = await _of_firm(number, elsewhere)
+        return _page(name, f"{PATH}/foretag/{number}", kept)
+
+    @get("/foretag/{number:int}/utdrag.json")
+    async def download_firm(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[Any]:
+        """Hand out the same as JSON."""
+        return _file((await _of_firm(number, elsewhere))[1], f"utdrag-foretag-{number}.json")
 
 
-async def _kept(number: int, elsewhere: Elsewhere) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+def _page(name: str, here: str, kept: Kept) -> Response[str]:
+    order = list(NAMES)
+    parts = [
+        (gettext(NAMES.get(part, part)), [_pairs(row) for row in rows])
+        for part, rows in sorted(kept.items(), key=lambda pair: order.index(pair[0]) if pair[0] in NAMES else 99)
+    ]
+    return page(
+        "suppliers/directory/extract.html", company=name, here=here, parts=[part for part in parts if part[1]],
+        nothing=[part for part, rows in parts if not rows], today=clock.now(), private=True,
+    )  # fmt: skip
+
+
+def _file(kept: Kept, name: str) -> Response[Any]:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    return Response(kept, headers=headers)
+
+
+async def _of_contact(number: int, elsewhere: Elsewhere) -> tuple[str, Kept]:
     now = clock.now()
     firm = await firm_of(number, now)
     if firm is None:
         raise NoSuchContact
     await record_event(by(), "supplier.extracted", "supplier", str(number), at=now)
-    kept = await kept_about(number, firm["supplier_id"], firm["email"])
-    kept |= await elsewhere.kept_about(number, firm["email"])
-    return firm, {name: [_whole(row) for row in rows] for name, rows in kept.items()}
+    kept, traced = await kept_about(number, firm["supplier_id"], firm["email"])
+    return firm["company"], _opened_all(kept | await elsewhere.kept_about(number, firm["email"], traced))
+
+
+async def _of_firm(number: int, elsewhere: Elsewhere) -> tuple[str, Kept]:
+    firm = await firm_numbered(number)
+    await record_event(by(), "firm.extracted", "firm", str(number), at=clock.now())
+    kept, traced = await kept_about(None, number)
+    return firm["name"], _opened_all(kept | await elsewhere.kept_about(None, "", traced))
+
+
+def _opened_all(kept: Kept) -> Kept:
+    return {name: [_whole(row) for row in rows] for name, rows in kept.items()}
 
 
 def _whole(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,12 @@ async def test_no_text_is_empty_without_being_meant_to(db):
         SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type = 'text' AND column_default LIKE '''''%' AND is_nullable = 'NO'
     """)
-    meant = {("procurement_text", "summary"), ("procurement_text", "description"), ("attempt", "connection")}
+    meant = {
+        ("procurement_text", "summary"),
+        ("procurement_text", "description"),
+        ("procurement_text", "requirements"),
+        ("attempt", "connection"),
+    }
     # An answer that is not written yet, and a filter that narrows nothing.
     meant |= {("procurement_question", "answer"), ("saved_view", "query")}
     # A form's fields that may be left empty: of a meeting, a sign-up, and what is gathered afterwards.
@@ -26,7 +31,7 @@ async def test_no_text_is_empty_without_being_meant_to(db):
     # The plan: what may be left out of an occurrence or a task.
     forms |= {"activity", "occurrence", "plan_task"}
     forms |= {"threshold", "threshold_review", "threshold_review_strand", "threshold_review_amount"}
-    forms |= {"direct_award"}
+    forms |= {"direct_award", "procurement_lot"}
     assert {tuple(row) for row in silent if row[0] not in forms} - meant == set()
 
 

@@ -51,7 +51,7 @@ async def test_a_new_procurement_keeps_all_that_was_written(officer: httpx.Async
     form = inputs((await officer.get(f"{LIST}/ny")).text) | {
         "language": "fi", "title": "Auraus", "summary": "Lumityöt.", "cpv": "90620000", "nuts": "se332",
         "deadline_on": "2030-10-14", "questions_on": "2030-10-01", "questions_time": "12.00", "currency": "EUR",
-        "value_from": "40 000", "title_sv": "Snöröjning", "description_sv": "Plogning.",
+        "value_from": "40 000", "title_sv": "Snöröjning", "description_sv": "Plogning.", "requirements_sv": "Körkort.",
         "link_title": [LINK["title"], ""], "link_url": [LINK["url"], ""], "link_kind": ["document", "page"],
         "link_language": ["sv", "sv"],
     }  # fmt: skip
@@ -59,7 +59,9 @@ async def test_a_new_procurement_keeps_all_that_was_written(officer: httpx.Async
 
     found = await procurement_by_reference(answer.headers["location"].split("/")[3])
     assert found["language"] == "fi"
-    assert found["texts"]["sv"] == {"title": "Snöröjning", "summary": "", "description": "Plogning."}
+    assert found["texts"]["sv"] == {
+        "title": "Snöröjning", "summary": "", "description": "Plogning.", "requirements": "Körkort.",
+    }  # fmt: skip
     assert (found["nuts"], found["links"], found["currency"]) == (["SE332"], [LINK], "EUR")
     assert f"{found['questions_until']:%Y-%m-%d %H:%M}" == "2030-10-01 10:00"
 
