@@ -54,7 +54,10 @@ async def out_of_reach() -> list[dict[str, Any]]:
         LEFT JOIN LATERAL (
             SELECT kind, said FROM bounce b WHERE b.letter_id = l.id AND b.kind IN ('hard', 'soft', 'complaint') LIMIT 1
         ) b ON true
-        WHERE c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
+        -- Few letters come to this: their contacts are looked at, not the whole registry.
+        WHERE c.id IN (SELECT contact_id FROM letter WHERE state IN ('refused', 'dead', 'cancelled')
+                       UNION SELECT b.contact_id FROM (SELECT f.contact_id FROM bounce r JOIN letter f ON f.id = r.letter_id) b)
+          AND c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
           AND (l.state IN ('refused', 'dead') OR (l.state = 'cancelled' AND l.reason = 'suppressed')
                OR b.kind IS NOT NULL)
         ORDER BY since, s.id

@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from notifications.digests.actions import OWED, PENDING
+from notifications.digests.domain import cutoff, run_after, run_due
 from notifications.sendings.domain import FAILED, Fate, fate_of
 from portal.foundation.database import fetch, fetch_value
+from procurement.register.queries import coming_publications
 
 PUBLICATION = """
     SELECT 'upphandling' AS kind, m.id, m.at, m.hits AS planned, m.event AS what, p.reference, t.title, NULL::date AS on_day,
@@ -104,13 +108,23 @@ async def failed_letters_of(kind: str, number: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def awaiting_digest() -> dict[str, int]:
-    """Return how many people the next digests go to, by how often they want one."""
-    rows = await fetch(
-        """SELECT frequency, count(DISTINCT contact_id) AS n FROM hit WHERE state = 'pending' AND frequency <> 'now'
-           GROUP BY frequency ORDER BY frequency"""
-    )
-    return {row["frequency"]: row["n"] for row in rows}
+async def coming(now: datetime, office: ZoneInfo) -> list[dict[str, Any]]:
+    """Return what will go to many by itself, the nearest first: {"kind", "at", "reference", "title", "people"}.
+
+    A `publication` is a draft at its hour, a `telling` what is public and may still be undone, a digest `day` or `week`.
+    `people` are those a digest waits for; whom a draft will reach is counted when its hour comes.
+    """
+    owed = {row["frequency"]: row["n"] for row in await fetch(
+        f"""SELECT {OWED} AS frequency, count(DISTINCT h.contact_id) AS n FROM {PENDING}
+            WHERE h.state = 'pending' AND {OWED} <> 'now' GROUP BY 1"""
+    )}  # fmt: skip
+    digests = [
+        {"kind": frequency, "at": cutoff(run_after(frequency, run_due(frequency, now, office)), office), "reference": "",
+         "title": "", "people": n}
+        for frequency, n in owed.items()
+    ]  # fmt: skip
+    publications = [{**row, "people": None} for row in await coming_publications()]
+    return sorted([*digests, *publications], key=lambda row: row["at"])
 
 
 async def failed_in_all() -> int:

@@ -12,9 +12,10 @@ from notifications.delivery.domain.words import KINDS, STATES, shown_address
 from notifications.delivery.queries import brakes, counts_by_state
 from notifications.letters.queries import listed_letters
 from notifications.sendings import queries
-from notifications.sendings.words import outcomes, title_of
+from notifications.sendings.words import coming_title, outcomes, title_of
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
+from portal.foundation.database import shared_now
 from portal.foundation.i18n import gettext as _
 from portal.foundation.web import Form, page, page_of, read_form, read_query, redirect
 
@@ -45,7 +46,7 @@ class Sendings(Controller):
             "notifications/sendings/list.html",
             sendings=[{**row, "said": title_of(row)} for row in rows[:ON_A_PAGE]],
             older=rows[ON_A_PAGE - 1]["at"].isoformat() if len(rows) > ON_A_PAGE else None,
-            awaiting=await queries.awaiting_digest(),
+            coming=[] if only_letters else await _coming(request),
             outcomes=outcomes(),
             page=page_of([_shown(row, request) for row in letters], LETTERS_ON_A_PAGE, lambda row: str(row["id"])),
             state=state,
@@ -80,6 +81,11 @@ class Sendings(Controller):
         failed = await queries.failed_letters_of(kind, number)
         count = await retry_letters(failed, at=clock.now(), by=request.user.email, why=why)
         return redirect(f"{PATH}/{kind}/{number}", flash=_("%(n)s mejl försöks igen.") % {"n": count})
+
+
+async def _coming(request: Request[Any, Any, Any]) -> list[dict[str, Any]]:
+    rows = await queries.coming(await shared_now(), request.app.state.settings.timezone)
+    return [{**row, "said": coming_title(row)} for row in rows]
 
 
 async def _one(request: Request[Any, Any, Any], kind: str, number: int, form: Form, after: str) -> Response[str]:

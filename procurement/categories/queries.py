@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from portal.foundation.database import Question, fetch, fetch_value
+from portal.foundation.i18n.fallback import spoken
 from procurement.categories.domain import Trade, name_of_code, shipped_areas, shipped_trades
 from procurement.categories.errors import NoSuchTrade
 
@@ -86,6 +87,11 @@ async def trades_by_area(language: str) -> list[AreaShown]:
 async def trade_names(language: str) -> dict[str, str]:
     """Return {slug: name} of all trades, ended ones too: somebody may have chosen them."""
     return {trade.slug: trade.name(language) for trade in await all_trades()}
+
+
+async def spoken_trade_names() -> dict[str, str]:
+    """Return {slug: name} as pages show them: what has no name in the reader's language is marked as Swedish."""
+    return {trade.slug: spoken(trade.names) for trade in await all_trades()}
 
 
 async def names_of_nodes(nodes: Iterable[str], language: str) -> dict[str, str]:

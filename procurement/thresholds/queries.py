@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.foundation.database import Question, fetch, fetch_row, rows_of
 from portal.foundation.i18n.catalogue import said_in
-from procurement.thresholds.domain.quoting import quoted
+from procurement.thresholds.domain.quoting import quoted, words_of
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
 from procurement.thresholds.errors import NoSuchReview, NoSuchThreshold
@@ -82,10 +82,12 @@ async def texts_that_quote(publications: Publications, *amounts_minor: int) -> l
     if not patterns:
         return []
     rows = await fetch(
-        """WITH asked AS (SELECT * FROM unnest($1::text[]) WITH ORDINALITY AS one (pattern, number))
+        """WITH asked AS (SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS one (pattern, words, number))
            SELECT asked.number, 'procurement' AS kind, p.reference, t.language, t.title
            FROM procurement_text t JOIN procurement p ON p.id = t.procurement_id
-           JOIN asked ON concat_ws(' ', t.title, t.summary, t.description) ~ pattern WHERE p.published_at IS NOT NULL
+           JOIN asked ON procurement_words(t.language, t.title, t.summary, t.description) @@ words::tsquery
+             AND concat_ws(' ', t.title, t.summary, t.description) ~ pattern
+           WHERE p.published_at IS NOT NULL
            UNION ALL
            SELECT asked.number, 'meeting', m.reference, t.language, t.title
            FROM meeting_text t JOIN meeting m ON m.id = t.meeting_id JOIN asked ON to_jsonb(t)::text ~ pattern
@@ -95,8 +97,8 @@ async def texts_that_quote(publications: Publications, *amounts_minor: int) -> l
            FROM activity a JOIN plan p ON p.id = a.plan_id JOIN asked ON concat_ws(' ', a.title, a.wording) ~ pattern
            WHERE p.until_on IS NULL
            ORDER BY number, kind, reference, language""",
-        patterns,
-    )
+        patterns, [words_of(amount) for amount in amounts_minor],
+    )  # fmt: skip
     found = [dict(row) for row in rows]
     found += [{"kind": "report", **row} for row in await publications.quoting(patterns)]
     found += await asyncio.to_thread(_pages_that_quote, [re.compile(pattern) for pattern in patterns])

@@ -433,6 +433,7 @@ async def test_each_tab_shows_each_language(officer, language, tab):
     assert letter.status_code == 200 and "sandbox" in letter.headers["content-security-policy"]
     framed = await officer.get(f"{page_of(reference)}/sida", params={"sprak": language})
     assert f'<html lang="{language}"' in framed.text
+    assert {"sv": "Öppen för anbud.", "fi": "Avoinna", "en": "Open for bids"}.get(language, "") in unescape(framed.text)
 
 
 async def test_on_a_telephone_there_are_the_letter_the_digest_and_the_page(officer):
