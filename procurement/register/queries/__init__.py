@@ -11,7 +11,7 @@ from procurement.categories.domain import Trade, relation, touched_prefixes
 from procurement.register.domain import LANGUAGES, PARTS, same_title
 from procurement.register.errors import NoSuchProcurement
 
-PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
+PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL AND p.withdrawn_at IS NULL"
 
 COLUMNS = """
     p.*, b.name AS buyer, (SELECT m.reference FROM procurement m WHERE m.id = p.merged_into_id) AS merged_into,

@@ -1,5 +1,7 @@
 """The catalogue of open data, the page about it, and the list in a frame."""
 
+import html
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SH
 
+from notifications.webhooks.domain import secret_of, signed
 from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.settings import read_settings
@@ -150,3 +153,19 @@ async def test_a_bad_origin_stops_the_start(tmp_path):
     ):
         with pytest.raises(SettingInvalid, match=name):
             read_settings({"ANBUD_DATA_DIR": str(tmp_path), f"ANBUD_{name}": value})
+
+
+async def test_the_page_tells_how_a_message_is_checked_and_the_example_works(visitor):
+    page = html.unescape((await visitor.get("/oppna-data")).text)
+    code = page.partition("import base64")[2].partition("</code>")[0]
+    made: dict = {}
+    exec(f"import base64{code}", made)
+    now, body = clock.now(), b'{"type": "procurement.published"}'
+    headers = signed("k" * 40, "salt", "msg_1", now, body)
+    secret = secret_of("k" * 40, "salt")
+    assert made["is_genuine"](secret, headers, body)
+    # While a secret is changed there may be two signatures.
+    assert made["is_genuine"](secret, {**headers, "webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}, body)
+    assert not made["is_genuine"](secret, headers, body + b" ")
+    assert not made["is_genuine"](secret_of("k" * 40, "other"), headers, body)
+    assert not made["is_genuine"](secret, signed("k" * 40, "salt", "msg_1", now - timedelta(minutes=6), body), body)
