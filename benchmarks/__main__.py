@@ -9,6 +9,7 @@ SUITES = (
     "benchmarks.duplicates",
     "benchmarks.imports",
     "benchmarks.desk",
+    "benchmarks.api",
 )
 
 if __name__ == "__main__":

@@ -3,18 +3,21 @@
 from datetime import datetime, timedelta
 
 from notifications.webhooks.actions.forgetting import forget_old_events
+from notifications.webhooks.domain import KEPT
 from portal.foundation.database import execute
 from portal.foundation.i18n import N_
 from portal.foundation.retention.domain import RecordClass
 
 BODIES_KEPT = timedelta(days=30)
 ADDRESSES_KEPT = timedelta(days=365)
+# While a letter may be asked about, sent again or come back, its words and address are worked with.
+WORKED_WITH = timedelta(days=14)
 BATCH = 5000
 # What a letter's fate is once nothing more can become of it.
 OVER = "('accepted', 'refused', 'cancelled', 'dead')"
 
 
-async def _empty_letters(now: datetime) -> int:
+async def _empty_letters(now: datetime, kept: timedelta) -> int:
     """Take the bytes from letters long settled, and the address where no firm of the registry stands behind it."""
     status = await execute(
         f"""UPDATE letter SET emptied_at = $1, signature = NULL,
@@ -22,12 +25,12 @@ async def _empty_letters(now: datetime) -> int:
                    recipient = CASE WHEN contact_id IS NULL THEN '' ELSE recipient END
             WHERE id IN (SELECT id FROM letter WHERE emptied_at IS NULL AND settled_at <= $2 AND state IN {OVER}
                          ORDER BY settled_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)""",
-        now, now - BODIES_KEPT,
+        now, now - kept,
     )  # fmt: skip
     return int(status.split()[-1])
 
 
-async def _forget_addresses(now: datetime) -> int:
+async def _forget_addresses(now: datetime, kept: timedelta) -> int:
     """Take the address and the relay's words from letters a year old, and at once from those to who was erased."""
     status = await execute(
         f"""WITH gone AS (
@@ -37,16 +40,16 @@ async def _forget_addresses(now: datetime) -> int:
              said AS (UPDATE attempt SET reply = NULL WHERE letter_id IN (SELECT id FROM gone) AND reply IS NOT NULL)
            UPDATE letter l SET recipient = '', emptied_at = coalesce(l.emptied_at, $1), signature = NULL,
                   parts = array_fill(''::bytea, ARRAY[cardinality(l.parts)]) FROM gone WHERE l.id = gone.id""",
-        now, now - ADDRESSES_KEPT,
+        now, now - kept,
     )  # fmt: skip
     return int(status.split()[-1])
 
 
-async def _empty_returned(now: datetime) -> int:
+async def _empty_returned(now: datetime, kept: timedelta) -> int:
     status = await execute(
         f"""UPDATE bounce SET mail = ''::bytea, said = NULL WHERE id IN (
                SELECT id FROM bounce WHERE received_at <= $1 AND mail <> ''::bytea ORDER BY id LIMIT {BATCH})""",
-        now - BODIES_KEPT,
+        now - kept,
     )
     return int(status.split()[-1])
 
@@ -57,30 +60,36 @@ CLASSES = (
         name=N_("Mejlens innehåll"),
         holds=N_("Mejlen som de skickades."),
         why=N_("För att kunna skicka om det som inte kom fram, med samma ord."),
-        kept=N_("30 dagar efter att mejlet kom fram eller gavs upp."),
+        kept=N_("%(period)s efter att mejlet kom fram eller gavs upp."),
         tables=("letter",),
         about_people=True,
         remove=_empty_letters,
+        period=BODIES_KEPT,
+        shortest=WORKED_WITH,
     ),
     RecordClass(
         key="letters.addresses",
         name=N_("Vart mejlen skickades"),
         holds=N_("Adressen och e-postserverns svar. Att ett mejl skickades, när och om vad står kvar utan adress."),
         why=N_("För att kunna visa att alla fick samma besked samtidigt."),
-        kept=N_("1 år. Är adressen borttagen, tas den bort även här inom ett dygn."),
+        kept=N_("%(period)s. Är adressen borttagen, tas den bort även här inom ett dygn."),
         tables=("letter", "attempt"),
         about_people=True,
         remove=_forget_addresses,
+        period=ADDRESSES_KEPT,
+        shortest=WORKED_WITH,
     ),
     RecordClass(
         key="returned_mail",
         name=N_("Mejl som kom tillbaka"),
         holds=N_("Svaret från mottagarens e-postserver."),
         why=N_("För att sluta skicka till adresser som inte finns."),
-        kept=N_("30 dagar. Slutsatsen står kvar."),
+        kept=N_("%(period)s. Slutsatsen står kvar."),
         tables=("bounce",),
         about_people=True,
         remove=_empty_returned,
+        period=BODIES_KEPT,
+        shortest=WORKED_WITH,
     ),
     RecordClass(
         key="bars",
@@ -124,9 +133,11 @@ CLASSES = (
         key="webhooks",
         name="Webhookar",
         holds="Vilka system som får veta, vad de har fått veta om upphandlingar och möten, och hur de svarade. Inga personer.",
-        kept="Meddelanden i 90 dagar; vilka system som har fått dem bevaras.",
+        kept="Meddelanden i %(period)s; vilka system som har fått dem bevaras.",
         tables=("webhook", "webhook_event", "webhook_delivery", "webhook_attempt"),
         remove=forget_old_events,
+        period=KEPT,
+        shortest=WORKED_WITH,
     ),
     RecordClass(
         key="reports",

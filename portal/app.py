@@ -10,13 +10,13 @@ from litestar.di import Provide
 
 from notifications.bounces import queries as returned
 from notifications.bounces import web as bounces
-from notifications.bounces.queries import KeptInLetters
 from notifications.calendar import web as calendar
 from notifications.delivery import queries as outbox
 from notifications.delivery import web as delivery
 from notifications.delivery.suppression import barred_contacts
 from notifications.digests.desk import OfficersDesk
 from notifications.direct_awards import web as direct_awards
+from notifications.direct_awards.desk import KeptOfFirms
 from notifications.letters.actions import LetterOutbox
 from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
@@ -124,7 +124,7 @@ def create_app(settings: Settings) -> Litestar:
             "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
             "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
             "targets": Provide(lambda: lists_of(settings), sync_to_thread=False),
-            "elsewhere": Provide(lambda: KeptInLetters(settings), sync_to_thread=False),
+            "elsewhere": Provide(lambda: KeptOfFirms(settings), sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
         },
         guards=[check_access],

@@ -46,6 +46,7 @@ STATUS: dict[type[AnbudError], int] = {
     direct_awards.WrittenMeanwhile: 409,
     webhooks.NoSuchWebhook: 404,
     register.NoSuchProcurement: 404,
+    register.Withdrawn: 410,
     reports.NoSuchPeriod: 404,
     reports.NoSuchReport: 404,
     reports.NotNow: 409,
@@ -137,6 +138,7 @@ STATUS: dict[type[AnbudError], int] = {
 # What the public may meet, in words that the catalogues hold; the rest speaks Swedish, to officers.
 WORDS: dict[type[AnbudError], str] = {
     register.NoSuchProcurement: N_("Ingen upphandling har numret %(reference)s."),
+    register.Withdrawn: N_("Upphandling %(reference)s är borttagen härifrån. Skäl: %(reason)s"),
     register.QuestionsClosed: N_("Det går inte längre att ställa frågor om %(reference)s."),
     categories.NoSuchTrade: N_("Den branschen finns inte. Välj en i listan över branscher."),
     api.CursorUnknown: N_("Läsmärket kommer inte härifrån. Börja om från listans början."),

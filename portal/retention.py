@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from notifications.records import CLASSES as OF_NOTIFICATIONS
+from portal.foundation.audit.actions import record_event
 from portal.foundation.records import CLASSES as OF_THE_GROUND
 from portal.foundation.retention.actions import Removed, purge
 from portal.foundation.retention.domain import RecordClass
@@ -23,4 +24,9 @@ async def purge_due(settings: Settings, now: datetime, *, by: str = "anbud") -> 
 
 async def purge_all(settings: Settings, now: datetime, *, by: str, dry_run: bool) -> list[Removed]:
     """Remove what has had its time, or with `dry_run` only tell what would go; return how much of each class."""
-    return await purge(record_classes(settings), now=now, by=by, dry_run=dry_run)
+    done = await purge(record_classes(settings), now=now, by=by, dry_run=dry_run)
+    if not dry_run:
+        # The worker's hourly rounds are in the log alone; who asked for one is told of, whatever it removed.
+        details = {one.record_class: f"{one.removed} ({one.decision})" for one in done if one.removed}
+        await record_event(by, "retention.purged", "retention", "all", at=now, details=details)
+    return done

@@ -14,32 +14,32 @@ ASKERS_KEPT = timedelta(days=365)
 TAKEN_KEPT, UNFINISHED_KEPT = timedelta(hours=24), timedelta(days=7)
 
 
-async def _forget_runs(now: datetime) -> int:
+async def _forget_runs(now: datetime, kept: timedelta) -> int:
     """Forget readings long past; the newest of each source stays, whatever its age."""
     status = await execute(
         """DELETE FROM source_run r WHERE r.id IN (
                SELECT id FROM source_run o WHERE o.finished_at < $1
                  AND EXISTS (SELECT FROM source_run n WHERE n.source_id = o.source_id AND n.id > o.id)
                ORDER BY id LIMIT 5000)""",
-        now - RUNS_KEPT,
+        now - kept,
     )
     return int(status.split()[-1])
 
 
-async def _forget_askers(now: datetime) -> int:
+async def _forget_askers(now: datetime, kept: timedelta) -> int:
     """Forget who asked what nobody has answered for a year; the question still waits."""
     status = await execute(
-        "UPDATE procurement_question SET email = NULL WHERE email IS NOT NULL AND asked_at < $1", now - ASKERS_KEPT
+        "UPDATE procurement_question SET email = NULL WHERE email IS NOT NULL AND asked_at < $1", now - kept
     )
     return int(status.split()[-1])
 
 
-async def _forget_words(now: datetime) -> int:
-    status = await execute("DELETE FROM search_miss WHERE last_at < $1", now - WORDS_KEPT)
+async def _forget_words(now: datetime, kept: timedelta) -> int:
+    status = await execute("DELETE FROM search_miss WHERE last_at < $1", now - kept)
     return int(status.split()[-1])
 
 
-async def _empty_files(now: datetime) -> int:
+async def _empty_files(now: datetime, _kept: timedelta) -> int:
     """Take the bytes and the rows in question from files that are done with; what was made of them stays noted."""
     status = await execute(
         """WITH over AS (SELECT id FROM intake WHERE body IS NOT NULL
@@ -49,6 +49,10 @@ async def _empty_files(now: datetime) -> int:
         now - TAKEN_KEPT, now - UNFINISHED_KEPT,
     )  # fmt: skip
     return int(status.split()[-1])
+
+
+async def _purge_people(now: datetime, _kept: timedelta) -> int:
+    return await purge_people(now)
 
 
 CLASSES = (
@@ -67,10 +71,11 @@ CLASSES = (
         name=N_("Frågor om upphandlingar"),
         holds=N_("Frågan, svaret och den e-postadress som den som frågar kan lämna."),
         why=N_("För att svara alla samtidigt, och för att kunna be om ett förtydligande."),
-        kept=N_("Adressen: tills frågan är besvarad, högst 1 år. Frågan och svaret bevaras, utan vem som frågade."),
+        kept=N_("Adressen: tills frågan är besvarad, högst %(period)s. Frågan och svaret bevaras, utan vem som frågade."),
         tables=("procurement_question",),
         about_people=True,
         remove=_forget_askers,
+        period=ASKERS_KEPT,
     ),
     RecordClass(
         key="views",
@@ -90,9 +95,10 @@ CLASSES = (
         key="source_runs",
         name="Läsningar av källor",
         holds="När en källa lästes och vad som var nytt.",
-        kept="1 år. Den senaste läsningen av varje källa står kvar.",
+        kept="%(period)s. Den senaste läsningen av varje källa står kvar.",
         tables=("source_run",),
         remove=_forget_runs,
+        period=RUNS_KEPT,
     ),
     RecordClass(
         key="files",
@@ -113,7 +119,7 @@ CLASSES = (
         ),
         tables=("participation", "meeting_question"),
         about_people=True,
-        remove=purge_people,
+        remove=_purge_people,
     ),
     RecordClass(
         key="meetings",
@@ -148,9 +154,10 @@ CLASSES = (
         name=N_("Sökord som inte gav någon träff"),
         holds=N_("Ordet och hur många gånger någon har skrivit det. Inte vem."),
         why=N_("För att lägga till ord som folk använder."),
-        kept=N_("1 år efter att någon senast skrev det."),
+        kept=N_("%(period)s efter att någon senast skrev det."),
         tables=("search_miss",),
         about_people=True,
         remove=_forget_words,
+        period=WORDS_KEPT,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ WHO = N_("För att skicka de mejl ni har bett om.")
 def record_classes(secret: str) -> tuple[RecordClass, ...]:
     """Return the classes; `secret` keys the hash by which an erased address is known."""
 
-    async def erase_ended(now: datetime) -> int:
+    async def erase_ended(now: datetime, _kept: timedelta) -> int:
         return await _erase_ended(secret, now)
 
     return (
@@ -31,15 +31,16 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
             kept=N_("7 dagar om anmälan inte bekräftas. Ett byte av adress som inte bekräftas: ett dygn."),
             tables=("pending_signup", "pending_move"),
             about_people=True,
-            remove=purge_expired,
+            remove=_forget_unconfirmed,
         ),
         RecordClass(
             key="signups.confirmed",
             name="Bekräftade anmälningar, formuläret",
             holds="Formuläret som det bekräftades. Prenumerationen har tagit över.",
-            kept="30 dagar efter bekräftelsen.",
+            kept="%(period)s efter bekräftelsen.",
             tables=("pending_signup",),
             remove=_forget_confirmed,
+            period=SIGNED_UP_KEPT,
         ),
         RecordClass(
             key="contacts",
@@ -59,20 +60,22 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
             name=N_("Företag"),
             holds=N_("Namn, organisationsnummer och postnummer, om ni har skrivit dem. Aldrig personnummer."),
             why=N_("För statistik, och för att kunna visa vilka företag som fick veta om en upphandling."),
-            kept=N_("4 år efter att den sista prenumerationen avslutades."),
+            kept=N_("%(period)s efter att den sista prenumerationen avslutades."),
             tables=("supplier",),
             about_people=True,
             remove=_forget_firms,
+            period=FIRMS_KEPT,
         ),
         RecordClass(
             key="known_firms",
             name=N_("Företag ur leverantörsreskontran"),
             holds=N_("Namn och organisationsnummer på företag som kommunen köper av. Aldrig personnummer."),
             why=N_("För att se vilka branscher som saknar leverantörer. De får inga mejl."),
-            kept=N_("4 år efter att de togs in, om de inte har anmält sig till dess."),
+            kept=N_("%(period)s efter att de togs in, om de inte har anmält sig till dess."),
             tables=("supplier",),
             about_people=True,
             remove=_forget_known,
+            period=FIRMS_KEPT,
         ),
         RecordClass(
             key="merged_firms",
@@ -87,10 +90,11 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
             name=N_("Anteckningar om företag"),
             holds=N_("Det personalen har antecknat efter samtal. Ni kan läsa det genom länken i mejlen."),
             why=N_("För att kunna svara er nästa gång ni hör av er."),
-            kept=N_("2 år."),
+            kept=N_("%(period)s."),
             tables=("supplier_note",),
             about_people=True,
             remove=_forget_notes,
+            period=NOTES_KEPT,
         ),
         RecordClass(
             key="forgotten",
@@ -104,8 +108,12 @@ def record_classes(secret: str) -> tuple[RecordClass, ...]:
     )
 
 
-async def _forget_confirmed(now: datetime) -> int:
-    status = await execute("DELETE FROM pending_signup WHERE confirmed_at < $1", now - SIGNED_UP_KEPT)
+async def _forget_unconfirmed(now: datetime, _kept: timedelta) -> int:
+    return await purge_expired(now)
+
+
+async def _forget_confirmed(now: datetime, kept: timedelta) -> int:
+    status = await execute("DELETE FROM pending_signup WHERE confirmed_at < $1", now - kept)
     return int(status.split()[-1])
 
 
@@ -120,7 +128,7 @@ async def _erase_ended(secret: str, now: datetime) -> int:
     return len(rows)
 
 
-async def _forget_firms(now: datetime) -> int:
+async def _forget_firms(now: datetime, kept: timedelta) -> int:
     """Take the name and number from firms whose contacts have all been gone for long; the row stays for the figures."""
     status = await execute(
         """UPDATE supplier f SET name = 'Borttaget företag', organisation_number = NULL, postcode = NULL
@@ -128,12 +136,12 @@ async def _forget_firms(now: datetime) -> int:
              AND EXISTS (SELECT FROM contact c WHERE c.supplier_id = f.id)
              AND NOT EXISTS (SELECT FROM contact c WHERE c.supplier_id = f.id
                              AND (c.ended_at IS NULL OR c.ended_at > $1))""",
-        now - FIRMS_KEPT,
+        now - kept,
     )
     return int(status.split()[-1])
 
 
-async def _forget_known(now: datetime) -> int:
+async def _forget_known(now: datetime, kept: timedelta) -> int:
     """Remove a ledger's firms that nobody has had to do with for long; one that others refer to stays."""
     status = await execute(
         """DELETE FROM supplier f WHERE f.id IN (
@@ -143,12 +151,12 @@ async def _forget_known(now: datetime) -> int:
                  AND NOT EXISTS (SELECT FROM supplier_merge m WHERE k.id IN (m.kept_id, m.gone_id))
                  AND NOT EXISTS (SELECT FROM supplier_not_same s WHERE k.id IN (s.first_id, s.second_id))
                ORDER BY k.id LIMIT $2)""",
-        now - FIRMS_KEPT, BATCH,
+        now - kept, BATCH,
     )  # fmt: skip
     return int(status.split()[-1])
 
 
-async def _forget_merged(now: datetime) -> int:
+async def _forget_merged(now: datetime, _kept: timedelta) -> int:
     """Take the name and number from firms that were merged into one that has lost its own."""
     status = await execute(
         """UPDATE supplier g SET name = 'Borttaget företag', organisation_number = NULL, postcode = NULL
@@ -157,6 +165,6 @@ async def _forget_merged(now: datetime) -> int:
     return int(status.split()[-1])
 
 
-async def _forget_notes(now: datetime) -> int:
-    status = await execute("DELETE FROM supplier_note WHERE at < $1", now - NOTES_KEPT)
+async def _forget_notes(now: datetime, kept: timedelta) -> int:
+    status = await execute("DELETE FROM supplier_note WHERE at < $1", now - kept)
     return int(status.split()[-1])

@@ -39,28 +39,46 @@ class Originals(dict[str, int]):
             "subscription": {"contact_id": self._nth("contact"), "trades": _TRADE, "nodes": _NODE},
             "procurement": {
                 "number": "100 + g", "reference": "'2020-' || 100 + g", "year": "2020", "status": _STATUS,
-                "published_at": f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at END", "cancelled_reason": "'skäl'",
-                "deadline_at": "t.deadline_at + g * interval '1 minute'", "awarded_on": f"CASE WHEN {_STATUS} <> 'draft' THEN current_date END",
-                "contract_until_on": "current_date",
+                "published_at": f"CASE WHEN {_STATUS} <> 'draft' THEN t.published_at - {_DAYS} END", "cancelled_reason": "'skäl'",
+                "deadline_at": f"t.deadline_at - CASE WHEN {_STATUS} = 'open' THEN interval '0' ELSE {_DAYS} END",
+                "awarded_on": f"CASE WHEN {_STATUS} <> 'draft' THEN current_date - g % 3650 END",
+                "contract_until_on": "current_date - g % 3650 + 1460",
+                "created_at": f"t.created_at - {_DAYS}", "changed_at": f"t.changed_at - {_DAYS}",
+                "cpv": f"ARRAY[{_CODE}]", "match_exact": f"ARRAY['c' || {_CODE}, 't:' || {_SLUG}]", "match_narrower": "'{}'",
+                "match_broader": f"ARRAY['c' || {_CODE}]",
             },
-            "procurement_text": {"procurement_id": self._nth("procurement"), "title": "'Snöröjning ' || g"},
-            "procurement_revision": {"procurement_id": self._nth("procurement")},
-            "hit": {"procurement_id": self._nth("procurement"), "contact_id": self._nth("contact"), "subscription_id": "NULL"},
-            "letter": {"key": "'k' || g", "message_id": "'<' || g || '@x>'", "contact_id": self._nth("contact")},
+            "procurement_text": {"procurement_id": self._nth("procurement"), "title": f"{_NAME} || ' ' || g", "summary": f"{_NAME} || ' i byarna'"},
+            "procurement_revision": {"procurement_id": self._nth("procurement"), "at": f"t.at - {_DAYS}"},
+            "hit": {
+                "procurement_id": self._nth("procurement"), "contact_id": self._nth("contact"), "subscription_id": "NULL",
+                "matched_at": f"t.matched_at - {_DAYS}",
+            },
+            "letter": {
+                "created_at": f"t.created_at - {_DAYS}", "settled_at": f"t.settled_at - {_DAYS}", "not_before": f"t.not_before - {_DAYS}",
+                "key": "'k' || g", "message_id": "'<' || g || '@x>'", "contact_id": self._nth("contact"),
+            },
             "event": {},
             "source_run": {"finished_at": "t.finished_at + g * interval '1 second'"},
         }  # fmt: skip
         for table in COPIED:
-            await _copies(table, self[table], (begin, end), changes[table])
+            await copy_row(table, self[table], (begin, end), changes[table])
         await execute("ANALYZE")
 
     def _nth(self, table: str) -> str:
         return f"({self[table]} + g)"
 
 
-_SLUGS = ", ".join(f"'{trade.slug}'" for trade in shipped_trades())
-_TRADE = f"ARRAY[(ARRAY[{_SLUGS}])[1 + g % {len(shipped_trades())}]]"
-_NODE = f"ARRAY['t:' || (ARRAY[{_SLUGS}])[1 + g % {len(shipped_trades())}]]"
+def _of_trades(values: list[str]) -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"(ARRAY[{listed}])[1 + g % {len(values)}]"
+
+
+# Each copy in the next trade; ten years of days, so that a year has a tenth of them.
+_SLUG = _of_trades([trade.slug for trade in shipped_trades()])
+_NAME = _of_trades([trade.name("sv") for trade in shipped_trades()])
+_CODE = _of_trades([trade.includes[0].ljust(8, "0") for trade in shipped_trades()])
+_TRADE, _NODE = f"ARRAY[{_SLUG}]", f"ARRAY['t:' || {_SLUG}]"
+_DAYS = "(g % 3650) * interval '1 day'"
 _STATUS = """(ARRAY['draft', 'planned', 'dialogue', 'open', 'closed', 'awarded', 'ended', 'cancelled'])[1 + g % 8]"""
 
 
@@ -74,7 +92,7 @@ async def _letter(now: datetime) -> None:
     )
 
 
-async def _copies(table: str, original: int, numbers: tuple[int, int], changes: dict[str, str]) -> None:
+async def copy_row(table: str, original: int, numbers: tuple[int, int], changes: dict[str, str]) -> None:
     """Write copies of a row; `changes` are expressions of the row `t` and the copy's number `g`."""
     rows = await fetch(
         """SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND table_schema = 'public'

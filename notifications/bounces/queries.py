@@ -27,7 +27,7 @@ _KEPT = {
 
 
 class KeptInLetters:
-    """What is kept here about a contact (`suppliers.ports.Elsewhere`)."""
+    """What is kept about a contact in letters, attempts, returned mail and bars."""
 
     def __init__(self, settings: Settings) -> None:
         self.secret = settings.secret_key

@@ -8,6 +8,9 @@ from portal.foundation.database import Question, fetch, fetch_row, fetch_value, 
 #: What every list of letters shows.
 LISTED = "id, kind, recipient, subject, state, message_id, attempts, reason"
 BY_STATE = Question("SELECT state, count(*) AS count FROM letter GROUP BY state ORDER BY state")
+STUCK = Question(
+    "SELECT state, count(*) AS count FROM letter WHERE state IN ('unknown', 'dead') GROUP BY state ORDER BY state"
+)
 BRAKES = Question(
     "SELECT name, reason, by, at, until FROM brake WHERE until IS NULL OR until > clock_timestamp() ORDER BY name"
 )

@@ -1,5 +1,6 @@
 """Who got no letter, and why; whom no letter reaches."""
 
+from datetime import datetime
 from typing import Any
 
 from portal.foundation.database import fetch
@@ -37,8 +38,11 @@ async def why_not_sent(
     return [dict(row) for row in rows]
 
 
-async def out_of_reach() -> list[dict[str, Any]]:
-    """Return the contacts who want mail and whom the newest letter did not reach, the longest waiting first."""
+async def out_of_reach(*, after: tuple[datetime, int] | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the contacts who want mail and whom the newest letter did not reach, the longest waiting first.
+
+    `after` is (since, number of the letter) of where the former page ended.
+    """
     rows = await fetch(
         """
         SELECT s.id AS supplier_id, s.name AS company, c.email, c.language, l.id AS letter_id,
@@ -54,10 +58,16 @@ async def out_of_reach() -> list[dict[str, Any]]:
         LEFT JOIN LATERAL (
             SELECT kind, said FROM bounce b WHERE b.letter_id = l.id AND b.kind IN ('hard', 'soft', 'complaint') LIMIT 1
         ) b ON true
-        WHERE c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
+        -- Few letters come to this: their contacts are looked at, not the whole registry.
+        WHERE c.id IN (SELECT contact_id FROM letter WHERE state IN ('refused', 'dead', 'cancelled')
+                       UNION SELECT b.contact_id FROM (SELECT f.contact_id FROM bounce r JOIN letter f ON f.id = r.letter_id) b)
+          AND c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
           AND (l.state IN ('refused', 'dead') OR (l.state = 'cancelled' AND l.reason = 'suppressed')
                OR b.kind IS NOT NULL)
-        ORDER BY since, s.id
-        """
+          AND ($1::timestamptz IS NULL OR (coalesce(l.settled_at, l.created_at), l.id) > ($1, $2::bigint))
+        ORDER BY since, l.id LIMIT $3
+        """,
+        *(after or (None, None)),
+        limit,
     )
     return [dict(row) for row in rows]

@@ -36,6 +36,11 @@ def run_before(frequency: str, day: date) -> date:
     return day - timedelta(days=7 if frequency == "week" else 1)
 
 
+def run_after(frequency: str, day: date) -> date:
+    """Return the local date of the run after the one of `day`."""
+    return day + timedelta(days=7 if frequency == "week" else 1)
+
+
 def group_of(status: str, deadline_at: datetime | None, now: datetime) -> int:
     """Return 0 for what closes within 14 days, 1 for what is open, 2 for what is planned."""
     if status != "open" or deadline_at is None:

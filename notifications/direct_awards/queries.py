@@ -163,12 +163,16 @@ def changes_of(procurement_id: int, limit: int = 500) -> Question:
 
 
 async def asked_of_firms(firms: Sequence[str], numbers: Sequence[str]) -> list[dict[str, Any]]:
-    """Return every time a firm was asked, by its `firm_key` or number, those that were taken away as well."""
+    """Return every time a firm was asked, those that were taken away as well: by its number, or its `firm_key`.
+
+    One of the same name with another number is another firm.
+    """
     rows = await fetch(
         """SELECT p.reference, a.company, a.organisation_number, a.way, a.asked_on, a.why, a.outcome, a.answered_on,
                   a.amount_minor, a.entered_at, a.entered_by, a.withdrawn_at, a.withdrawn_because
            FROM asked_firm a JOIN procurement p ON p.id = a.procurement_id
-           WHERE a.firm = ANY ($1) OR a.organisation_number = ANY ($2) ORDER BY a.id DESC""",
+           WHERE a.organisation_number = ANY ($2)
+              OR a.firm = ANY ($1) AND (a.organisation_number IS NULL OR $2::text[] = '{}') ORDER BY a.id DESC""",
         list(firms), list(numbers),
     )  # fmt: skip
     return [dict(row) for row in rows]

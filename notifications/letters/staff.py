@@ -1,6 +1,7 @@
 """Letters to staff: what stands still until somebody looks at it."""
 
 from datetime import datetime
+from typing import Any
 
 from notifications.letters.actions import write_letters
 from notifications.letters.compose import Reader, compose
@@ -33,18 +34,20 @@ async def alarms_due(settings: Settings, now: datetime) -> int:
         people = await _caretakers()
         letters = []
         for alarm in alarms:
-            with i18n.use_language("sv"):
-                subject = i18n.gettext(SUBJECTS[alarm["kind"]]) % {"source": alarm["source"]}
-            values = {"heading": subject, "intro": "", "words": alarm["words"],
-                      "link": f"{settings.base_url}/intern/kallor/{alarm['source_id']}"}  # fmt: skip
-            letters += [
-                compose("staff", Reader(email, "sv"), subject, values, [], key=f"alarm:{alarm['id']}:{email}",
-                        settings=settings, at=now)
-                for email in people
-            ]  # fmt: skip
+            letters += [alarm_letter(alarm, email, settings, now) for email in people]
         await write_letters(letters, {})
         await mark_told([alarm["id"] for alarm in alarms], now)
     return len(alarms)
+
+
+def alarm_letter(alarm: dict[str, Any], email: str, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Return the columns of the letter that tells one of staff of an alarm."""
+    with i18n.use_language("sv"):
+        subject = i18n.gettext(SUBJECTS[alarm["kind"]]) % {"source": alarm["source"]}
+    values = {"heading": subject, "intro": "", "words": alarm["words"],
+              "link": f"{settings.base_url}/intern/kallor/{alarm['source_id']}"}  # fmt: skip
+    key = f"alarm:{alarm['id']}:{email}"
+    return compose("staff", Reader(email, "sv"), subject, values, [], key=key, settings=settings, at=now)
 
 
 async def _caretakers() -> list[str]:

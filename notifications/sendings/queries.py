@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from notifications.digests.actions import OWED, PENDING
+from notifications.digests.domain import cutoff, run_after, run_due
 from notifications.sendings.domain import FAILED, Fate, fate_of
 from portal.foundation.database import fetch, fetch_value
+from procurement.register.queries import coming_publications
 
 PUBLICATION = """
     SELECT 'upphandling' AS kind, m.id, m.at, m.hits AS planned, m.event AS what, p.reference, t.title, NULL::date AS on_day,
@@ -47,13 +51,17 @@ KINDS = {
 }  # fmt: skip
 
 
-async def sendings(before: datetime | None = None, limit: int = 20) -> list[dict[str, Any]]:
-    """Return sendings with their fate, the newest first; `before` is when the last one of the former page was."""
+async def sendings(before: tuple[datetime, str, int] | None = None, limit: int = 20) -> list[dict[str, Any]]:
+    """Return sendings with their fate, the newest first; `before` is (at, kind, id) of the last one of the former page."""
+    # Of one instant they are ordered by kind and number: each kind's own part begins after the key by itself.
     parts = " UNION ALL ".join(
-        f"({row} AND ($1::timestamptz IS NULL OR {at} < $1) ORDER BY {at} DESC LIMIT $2)"
-        for row, at, _letters in KINDS.values()
+        f"({row} AND ($1::timestamptz IS NULL OR {at} < $1 OR {at} = $1 AND ('{kind}' > $2 OR '{kind}' = $2 AND m.id < $3))"
+        f" ORDER BY {at} DESC, m.id DESC LIMIT $4)"
+        for kind, (row, at, _letters) in KINDS.items()
     )
-    rows = await fetch(f"SELECT * FROM ({parts}) s ORDER BY at DESC, kind, id DESC LIMIT $2", before, limit)
+    rows = await fetch(
+        f"SELECT * FROM ({parts}) s ORDER BY at DESC, kind, id DESC LIMIT $4", *(before or (None, "", 0)), limit
+    )
     fates = {
         (kind, number): fate
         for kind in KINDS
@@ -104,13 +112,23 @@ async def failed_letters_of(kind: str, number: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def awaiting_digest() -> dict[str, int]:
-    """Return how many people the next digests go to, by how often they want one."""
-    rows = await fetch(
-        """SELECT frequency, count(DISTINCT contact_id) AS n FROM hit WHERE state = 'pending' AND frequency <> 'now'
-           GROUP BY frequency ORDER BY frequency"""
-    )
-    return {row["frequency"]: row["n"] for row in rows}
+async def coming(now: datetime, office: ZoneInfo) -> list[dict[str, Any]]:
+    """Return what will go to many by itself, the nearest first: {"kind", "at", "reference", "title", "people"}.
+
+    A `publication` is a draft at its hour, a `telling` what is public and may still be undone, a digest `day` or `week`.
+    `people` are those a digest waits for; whom a draft will reach is counted when its hour comes.
+    """
+    owed = {row["frequency"]: row["n"] for row in await fetch(
+        f"""SELECT {OWED} AS frequency, count(DISTINCT h.contact_id) AS n FROM {PENDING}
+            WHERE h.state = 'pending' AND {OWED} <> 'now' GROUP BY 1"""
+    )}  # fmt: skip
+    digests = [
+        {"kind": frequency, "at": cutoff(run_after(frequency, run_due(frequency, now, office)), office), "reference": "",
+         "title": "", "people": n}
+        for frequency, n in owed.items()
+    ]  # fmt: skip
+    publications = [{**row, "people": None} for row in await coming_publications()]
+    return sorted([*digests, *publications], key=lambda row: row["at"])
 
 
 async def failed_in_all() -> int:

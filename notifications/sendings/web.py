@@ -12,9 +12,10 @@ from notifications.delivery.domain.words import KINDS, STATES, shown_address
 from notifications.delivery.queries import brakes, counts_by_state
 from notifications.letters.queries import listed_letters
 from notifications.sendings import queries
-from notifications.sendings.words import outcomes, title_of
+from notifications.sendings.words import coming_title, outcomes, title_of
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
+from portal.foundation.database import shared_now
 from portal.foundation.i18n import gettext as _
 from portal.foundation.web import Form, page, page_of, read_form, read_query, redirect
 
@@ -36,16 +37,18 @@ class Sendings(Controller):
         query = read_query(request)
         state = query.choice("lage", ("", *STATES), "") if query.has("lage") else ""
         after = query.first("after")
-        letters = await listed_letters(state or None, int(after) if after.isdigit() else None, LETTERS_ON_A_PAGE + 1)
+        letters = await listed_letters(
+            state or None, int(after) if after.isdecimal() and len(after) < 19 else None, LETTERS_ON_A_PAGE + 1
+        )
         held = await brakes()
         only_letters = bool(state or after)
-        before = _instant(query.first("fore"))
+        before = _key(query.first("fore"))
         rows = [] if only_letters else await queries.sendings(before, ON_A_PAGE + 1)
         return page(
             "notifications/sendings/list.html",
             sendings=[{**row, "said": title_of(row)} for row in rows[:ON_A_PAGE]],
-            older=rows[ON_A_PAGE - 1]["at"].isoformat() if len(rows) > ON_A_PAGE else None,
-            awaiting=await queries.awaiting_digest(),
+            older=_written(rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else None,
+            coming=[] if only_letters else await _coming(request),
             outcomes=outcomes(),
             page=page_of([_shown(row, request) for row in letters], LETTERS_ON_A_PAGE, lambda row: str(row["id"])),
             state=state,
@@ -82,6 +85,11 @@ class Sendings(Controller):
         return redirect(f"{PATH}/{kind}/{number}", flash=_("%(n)s mejl försöks igen.") % {"n": count})
 
 
+async def _coming(request: Request[Any, Any, Any]) -> list[dict[str, Any]]:
+    rows = await queries.coming(await shared_now(), request.app.state.settings.timezone)
+    return [{**row, "said": coming_title(row)} for row in rows]
+
+
 async def _one(request: Request[Any, Any, Any], kind: str, number: int, form: Form, after: str) -> Response[str]:
     found = await queries.sending(kind, number)
     if found is None:
@@ -105,12 +113,19 @@ def _shown(row: dict[str, Any], request: Request[Any, Any, Any]) -> dict[str, An
     return {**row, "recipient": row["recipient"] if sees else shown_address(row["recipient"])}
 
 
-def _instant(text: str) -> datetime | None:
+def _written(row: dict[str, Any]) -> str:
+    return f"{row['at'].isoformat()}_{row['kind']}_{row['id']}"
+
+
+def _key(text: str) -> tuple[datetime, str, int] | None:
+    """Return (at, kind, id) that an address carries; None for what no page ended with."""
+    at, _, rest = text.replace(" ", "+").partition("_")
+    kind, _, number = rest.partition("_")
     try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
+        found = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return (found, kind, int(number)) if found.tzinfo and number.isdecimal() and len(number) < 10 else None
 
 
 ROUTES = [Sendings]

@@ -56,6 +56,19 @@ def title_of(row: Mapping[str, Any]) -> str:
     return _(said) % {"day": short_date(row["on_day"])}
 
 
+COMING = {
+    "publication": N_("%(title)s blir publik, och de den når får mejl"),
+    "telling": N_("Mejlen om %(title)s"),
+    "day": N_("Dagens sammandrag"),
+    "week": N_("Måndagens sammandrag"),
+}
+
+
+def coming_title(row: Mapping[str, Any]) -> str:
+    """Return what will go by itself, in words."""
+    return _(COMING[row["kind"]]) % {"title": row["title"] or row["reference"]}
+
+
 def outcomes() -> list[tuple[str, str, str]]:
     """Return the outcomes in the order they are shown: name, heading, meaning."""
     return [(name, _(heading), _(meaning)) for name, (heading, meaning) in OUTCOMES.items()]

@@ -7,6 +7,8 @@ import msgspec
 
 from portal.api.errors import Wrong
 from procurement.categories.domain import is_known
+from procurement.register.domain.lots import MOST_LOTS
+from procurement.register.domain.papers import PAPERS
 
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
@@ -22,6 +24,7 @@ class Translation(msgspec.Struct, forbid_unknown_fields=True):
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     summary: Text = ""
     description: Text = ""
+    requirements: Text = ""
 
 
 class Translations(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -42,11 +45,26 @@ class WrittenLink(msgspec.Struct, forbid_unknown_fields=True):
     language: Literal["sv", "fi", "fit", "en"] = "sv"
 
 
+class WrittenLot(msgspec.Struct, forbid_unknown_fields=True):
+    """A part that can be bid for on its own; without a number it takes the first that is free."""
+
+    number: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    title: Line = ""
+    description: Text = ""
+    cpv: Annotated[list[str], msgspec.Meta(max_length=50)] = []
+    value_minor: Minor | None = None
+    deadline_at: Instant | None = None
+    awarded_to: Line | None = None
+    cancelled: bool = False
+
+
 class Fields(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What is known of a procurement; sums are in hundredths (öre), instants carry their offset."""
 
     texts: Translations | msgspec.UnsetType = msgspec.UNSET
     links: Annotated[list[WrittenLink], msgspec.Meta(max_length=50)] | msgspec.UnsetType = msgspec.UNSET
+    lots: Annotated[list[WrittenLot], msgspec.Meta(max_length=MOST_LOTS)] | msgspec.UnsetType = msgspec.UNSET
+    required_papers: list[Literal[tuple(PAPERS)]] | msgspec.UnsetType = msgspec.UNSET  # type: ignore[valid-type]
     language: Literal["sv", "fi", "fit", "en"] | msgspec.UnsetType = msgspec.UNSET
     unit: Line | msgspec.UnsetType | None = msgspec.UNSET
     procedure: Line | msgspec.UnsetType | None = msgspec.UNSET
@@ -86,7 +104,9 @@ Standing = dict[str, Any]
 
 def fields_of(sent: Fields) -> Standing:
     """Return the columns that are set, by the register's names."""
-    values = {name: getattr(sent, name) for name in Fields.__struct_fields__ if name not in ("texts", "links")}
+    apart = ("texts", "links", "lots", "required_papers")
+    values = {name: getattr(sent, name) for name in Fields.__struct_fields__ if name not in apart}
+    values["papers"] = sent.required_papers
     return {name: _cleaned(value) for name, value in values.items() if value is not msgspec.UNSET}
 
 
@@ -101,6 +121,24 @@ def texts_of(sent: Fields) -> dict[str, dict[str, str]]:
 def links_of(sent: Fields) -> list[dict[str, str]] | None:
     """Return the links, or None when they stay as they are."""
     return None if isinstance(sent.links, msgspec.UnsetType) else _cleaned(msgspec.to_builtins(sent.links))
+
+
+def lots_of(sent: Fields) -> list[dict[str, Any]] | None:
+    """Return the lots, or None when they stay as they are.
+
+    Raises:
+        Wrong: a lot cannot be so, or two have one number.
+    """
+    if isinstance(sent.lots, msgspec.UnsetType):
+        return None
+    found = [_cleaned(msgspec.structs.asdict(lot)) for lot in sent.lots]
+    faults = {f"lots[{n}].{name}": words for n, lot in enumerate(found) for name, words in _faults(lot)}
+    numbers = [lot["number"] for lot in found if lot["number"]]
+    if len(set(numbers)) < len(numbers):
+        faults["lots"] = "två delar har samma nummer"
+    if faults:
+        raise Wrong(faults)
+    return found
 
 
 def _cleaned(value: Any) -> Any:

@@ -10,7 +10,7 @@ import msgspec
 from portal.api import categories, drafting, governing, meetings, notices, procurements, statistics, writing
 from portal.api.answers import BASE, LICENCE
 from portal.foundation.web import site
-from procurement.register.web.open_data import Answer, Link, OpenProcurement, Paper, Words
+from procurement.register.web.open_data import Answer, Link, Lot, OpenProcurement, Paper, Words
 from procurement.register.web.open_revisions import Change, OpenRevision
 from procurement.releases.domain import bound
 from procurement.releases.queries import Publisher, package, record_of
@@ -41,8 +41,8 @@ def _procurement() -> OpenProcurement:
         reference=REFERENCE, url=_there(f"/upphandlingar/{REFERENCE}-snorojning"), title="Snöröjning",
         summary="Snöröjning i byarna, fyra säsonger.", language="sv",
         texts={
-            "sv": Words("Snöröjning", "Snöröjning i byarna, fyra säsonger.", ""),
-            "fi": Words("Lumityöt", "Kylien lumityöt neljäksi kaudeksi.", ""),
+            "sv": Words("Snöröjning", "Snöröjning i byarna, fyra säsonger.", "", "Minst två plogbilar."),
+            "fi": Words("Lumityöt", "Kylien lumityöt neljäksi kaudeksi.", "", ""),
         },
         status="open", buyer=site().municipality, unit="Samhällsbyggnad", upphandlings_id=None, case_number="KS 2026/14",
         cpv=["90620000"], trades=["snorojning"], procedure="Öppet förfarande", place="Svanstein", nuts=["SE332"],
@@ -50,7 +50,9 @@ def _procurement() -> OpenProcurement:
         planned_precision="quarter", preliminary=False, published_at=_at(2), deadline_at=_at(30, 23), questions_until=_at(20),
         contract_from_on=date(2027, 1, 1), contract_until_on=date(2030, 12, 31),
         submission_url="https://system.example/upphandling/14", awarded_to=None, awarded_on=None, bids=None, cancelled_reason=None,
-        links=[Link("document", "https://system.example/14/underlag.pdf", "Underlag", "sv")], revision=3, changed_at=_at(5),
+        links=[Link("document", "https://system.example/14/underlag.pdf", "Underlag", "sv")],
+        lots=[Lot("1", "Norra delen", "Svanstein och norrut.", ["90620000"], 450_000_00, None, None, False)],
+        required_papers=["price", "references"], revision=3, changed_at=_at(5),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from portal.api.answers import Call, Listing, address, following, newest, replied, split
 from portal.api.asked import Cursor, Limit, Since, in_reach
 from portal.api.cursors import LARGEST_ID, key_of
+from portal.foundation.web import site
 from procurement.register.queries import public_buyers
 from procurement.sources.open_notices import open_notice, open_notices
 
@@ -98,7 +99,7 @@ def _entry(row: dict[str, Any]) -> NoticeEntry:
 @get("/buyers", operation_id="listBuyers", tags=["Procurements"], summary="Buyers")
 async def buyers(request: Call) -> Response[BuyerList]:
     """Who buys; several municipalities may share one installation."""
-    rows = [BuyerEntry(**row) for row in await public_buyers()]
+    rows = [BuyerEntry(**row, ours=row["name"] == site().municipality) for row in await public_buyers()]
     return replied(request, BuyerList(items=rows, next=None, cursor=None))
 
 

@@ -16,7 +16,7 @@ from portal.foundation.i18n import current_language
 from procurement.categories.domain import is_known
 from procurement.categories.queries import active_trades
 from procurement.meetings.queries import meetings_about
-from procurement.register.errors import NoSuchProcurement
+from procurement.register.errors import NoSuchProcurement, Withdrawn
 from procurement.register.finding import STANDINGS, Wanted, find_after
 from procurement.register.queries import procurement_by_reference, revisions_of
 from procurement.register.queries.papers import answers_of, documents_of
@@ -148,6 +148,8 @@ async def procurement(request: Call, reference: Reference) -> Response[Procureme
     row = await procurement_by_reference(reference)
     if row["status"] == "draft":
         raise NoSuchProcurement(reference)
+    if row["withdrawn_at"]:
+        raise Withdrawn(reference, row["cancelled_reason"])
     if row["merged_into"]:
         return Response[Any](
             None, status_code=308, headers={"location": address(f"/procurements/{row['merged_into']}")}

@@ -128,6 +128,15 @@ def info() -> dict[str, Any]:
     }
 
 
+# How a receiver checks that a message is ours (Standard Webhooks); the suite runs it.
+VERIFY = """import base64, hmac, time
+
+def is_genuine(secret, headers, body):
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    said = b".".join([headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), body])
+    right = "v1," + base64.b64encode(hmac.digest(key, said, "sha256")).decode()
+    fresh = abs(time.time() - int(headers["webhook-timestamp"])) < 300
+    return fresh and any(hmac.compare_digest(right, one) for one in headers["webhook-signature"].split())"""
 WEBHOOKS = {
     "procurement.published": "A procurement became public.",
     "procurement.changed": "Something public about a procurement changed; `changed` names the members.",
@@ -153,7 +162,8 @@ def webhook(kind: str, words: str) -> dict[str, Any]:
             "operationId": kind,
             "tags": ["Webhooks"],
             "summary": words.replace("`", ""),
-            "description": "Signed, and sent again for about three days until it is answered 2xx. Persons are never in it.",
+            "description": "Signed, and sent again for about three days until it is answered 2xx. Persons are never in it. "
+            f"How to check the signature, with an example: {site().base_url}/oppna-data#webhookar",
             "parameters": [
                 {"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in names
             ],

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from portal.api.answers import Call, address
 from portal.api.asked import Reference
-from portal.api.drafting import Changed, Draft, check, check_texts, fields_of, links_of, texts_of
+from portal.api.drafting import Changed, Draft, check, check_texts, fields_of, links_of, lots_of, texts_of
 from portal.api.keyed import holder, needs_key
 from portal.foundation import clock
 from portal.foundation.access.guard import MACHINE
@@ -69,7 +69,9 @@ async def create(request: Call, data: JSONBody[Draft]) -> Response[Written]:
     check({"currency": "SEK", **fields})
     check_texts(texts, fields.get("language", "sv"))
     buyer = (data.buyer or "").replace("\0", "").strip() or settings.municipality
-    reference = await create_draft(fields, texts, links_of(data) or (), buyer=buyer, by=key.actor, now=now)
+    reference = await create_draft(
+        fields, texts, links_of(data) or (), lots=lots_of(data) or (), buyer=buyer, by=key.actor, now=now
+    )
     written = await _written(reference, sorted({*fields, *texts}))
     return Response(written, status_code=201, headers={"location": written.address})
 
@@ -88,7 +90,7 @@ async def change(request: Call, reference: Reference, data: JSONBody[Changed]) -
     check({**before, **fields})
     check_texts({**before["texts"], **texts}, fields.get("language", before["language"]))
     edited = await edit_procurement(
-        reference, fields, texts or None, links_of(data), by=holder(request).actor, now=clock.now(),
+        reference, fields, texts or None, links_of(data), lots_of(data), by=holder(request).actor, now=clock.now(),
         seen_revision=data.seen_revision,
     )  # fmt: skip
     return Response(await _written(reference, edited.changes))

@@ -89,6 +89,7 @@ SENTENCES = {
     "report.publish": N_("%(actor)s publicerade halvårsrapporten %(what)s"),
     "report.withdraw": N_("%(actor)s tog halvårsrapporten %(what)s från den öppna webbplatsen"),
     "satisfaction.enter": N_("%(actor)s skrev in %(what)s"),
+    "retention.purged": N_("%(actor)s gallrade det som hade gått ut"),
     "retention.decided": N_("%(actor)s skrev in ett beslut om gallring av %(what)s"),
     "sending.paused": N_("%(actor)s stoppade alla utskick"),
     "sending.resumed": N_("%(actor)s lät utskicken fortsätta"),
@@ -105,6 +106,7 @@ SENTENCES = {
     "supplier.erased_itself": N_("%(actor)s tog själv bort sina uppgifter, leverantör %(what)s"),
     "supplier.exported": N_("%(actor)s hämtade leverantörerna som fil"),
     "supplier.extracted": N_("%(actor)s hämtade ett utdrag om leverantör %(what)s"),
+    "firm.extracted": N_("%(actor)s hämtade ett utdrag om företag %(what)s"),
     "firm.merged": N_("%(actor)s slog ihop ett företag med företag %(what)s"),
     "firm.parted": N_("%(actor)s ångrade en sammanslagning med företag %(what)s"),
     "firm.told_apart": N_("%(actor)s skilde företag %(what)s från ett liknande"),
@@ -196,6 +198,12 @@ DETAILS = {
     "reason": N_("skäl"),
     "why": N_("skäl"),
     "names": N_("företagen med namn"),
+    "before": N_("före"),
+    "after": N_("efter"),
+    "rests": N_("gallringen vilar"),
+    "handed_in_by": N_("inlämnad av"),
+    "taken_back": N_("borttagna"),
+    "kept": N_("kvar"),
     "format": N_("format"),
 }
 

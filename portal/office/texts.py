@@ -18,7 +18,7 @@ from portal.foundation.settings import Settings
 from portal.foundation.web import Form, page, read_form, read_query, redirect, url
 from portal.foundation.wording.actions import review_texts, set_drafts
 from portal.foundation.wording.queries import drafts_are_shown, reviews_in
-from portal.office.samples import SAMPLES, Sample, sample_of
+from portal.office.samples import SAMPLES, Sample, languages_of, sample_of
 
 PATH = "/intern/texter"
 ON_A_PAGE = 50
@@ -45,10 +45,12 @@ class Texts(Controller):
         shown = await drafts_are_shown()
         return page(
             "portal/office/texts.html",
-            languages=[(code, OWN_NAMES[code]) for code in settings.languages],
             counts=[(code, OWN_NAMES[code], await _counts(code)) for code in others],
             states=[(code, _(name)) for code, name in STATES.items()],
-            letters=[(kind, _(name)) for kind, name in SAMPLES.items()],
+            letters=[
+                (kind, _(name), [(code, OWN_NAMES[code]) for code in languages_of(kind, settings.languages)])
+                for kind, name in SAMPLES.items()
+            ],
             has_drafts="fit" in others,
             form=Form.of(utkast="ja" if shown else "nej"),
             private=True,
@@ -97,7 +99,7 @@ class Texts(Controller):
         answer = page(
             "portal/office/sample.html",
             kind=kind, language=language, name=_(SAMPLES[kind]), sample=sample,
-            languages=[(code, OWN_NAMES[code]) for code in settings.languages], private=True,
+            languages=[(code, OWN_NAMES[code]) for code in languages_of(kind, settings.languages)], private=True,
         )  # fmt: skip
         answer.headers["content-security-policy"] = FRAMING_CSP
         return answer
@@ -121,7 +123,7 @@ def _known(request: Request[Any, Any, Any], language: str) -> None:
 
 async def _sample(request: Request[Any, Any, Any], kind: str, language: str) -> Sample | None:
     settings: Settings = request.app.state.settings
-    if kind not in SAMPLES or language not in settings.languages:
+    if kind not in SAMPLES or language not in languages_of(kind, settings.languages):
         raise NotFoundException
     return await sample_of(kind, language, settings, clock.now())
 

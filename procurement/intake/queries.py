@@ -1,9 +1,10 @@
 """Reading files that were handed in."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from portal.foundation.database import fetch, fetch_row
+from portal.foundation.database import Question, fetch, fetch_row
 from procurement.intake.errors import NoSuchIntake
 
 _JSON = ("columns", "orders", "counts")
@@ -71,3 +72,13 @@ async def counts_made(number: int) -> dict[str, int]:
         number,
     )
     return dict(row) if row else {"made": 0, "back": 0}
+
+
+def made_of(kind: str, ids: Sequence[int]) -> Question:
+    """Ask what imports of a kind of list made these objects, or took them back: file, its row, when and by whom."""
+    return Question(
+        """SELECT i.filename AS file, m.number AS row, m.title AS name, i.taken_at AS at, i.by, i.source, m.taken_back
+           FROM intake_made m JOIN intake i ON i.id = m.intake_id WHERE i.kind = $1 AND m.object_id = ANY ($2::bigint[])
+           ORDER BY m.id DESC""",
+        (kind, tuple(ids)),
+    )

@@ -19,6 +19,14 @@ class NoSuchProcurement(AnbudError):
         self.reference = reference
 
 
+class Withdrawn(AnbudError):
+    """The procurement was taken off the website."""
+
+    def __init__(self, reference: str, reason: str) -> None:
+        super().__init__(f"Upphandling {reference} är borttagen härifrån. Skäl: {reason}")
+        self.reference, self.reason = reference, reason
+
+
 class NotAllowedNow(AnbudError):
     """The procurement's status does not allow this step."""
 

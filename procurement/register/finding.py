@@ -53,30 +53,44 @@ def nodes_meant(words: str, language: str, trades: tuple[Trade, ...] | None) -> 
     return tuple(f"c{hit.key}" if hit.key.isdigit() else f"t:{hit.key}" for hit in near)
 
 
-_FOUND = f"""
-WITH asked AS (
-    SELECT words_query($1, $2) AS query),
-told AS (
-    SELECT t.procurement_id, max(CASE WHEN procurement_words(t.language, t.title, t.summary, t.description) @@ query
-        THEN 1 + ts_rank(procurement_words(t.language, t.title, t.summary, t.description), query) ELSE 0.2 END) AS score
-    FROM procurement_text t, asked
-    WHERE $1 <> '' AND (procurement_words(t.language, t.title, t.summary, t.description) @@ query
-        OR folded(t.title || ' ' || t.summary) LIKE $3)
-    GROUP BY t.procurement_id),
+def _found(wanted: Wanted, *, ranked: bool) -> str:
+    """Return the beginning of a question: what is wanted, each with its score.
+
+    What words find is gathered from an index each; without words everything is looked at in the order that is asked for.
+    Ranking reads the words of every hit again.
+    """
+    hits = _hits(ranked=ranked) if wanted.words else "WITH unasked AS (SELECT $2::text, $3::text, $6::text)"
+    score, rows = (
+        ("hits.score", "hits JOIN procurement p ON p.id = hits.id") if wanted.words else ("0", "procurement p")
+    )
+    return f"""{hits},
 found AS (
-    SELECT p.id, coalesce(told.score, 0)
+    SELECT p.id, {score}
         + CASE WHEN $1 IN (p.reference, p.upphandlings_id, p.case_number) THEN 10 ELSE 0 END
         + CASE WHEN p.match_exact && $4::text[] THEN 0.5 ELSE 0 END AS score
-    FROM procurement p JOIN buyer b ON b.id = p.buyer_id LEFT JOIN told ON told.procurement_id = p.id
+    FROM {rows} JOIN buyer b ON b.id = p.buyer_id
     WHERE {PUBLIC} AND p.status = ANY ($5)
-      AND ($1 = '' OR told.score IS NOT NULL OR $1 IN (p.reference, p.upphandlings_id, p.case_number)
-        OR p.match_exact && $4::text[] OR p.match_narrower && $4::text[]
-        OR EXISTS (SELECT 1 FROM unnest(p.cpv) AS code WHERE code LIKE $6))
       AND (cardinality($7::text[]) = 0 OR p.match_exact && $7::text[] OR p.match_broader && $7::text[])
       AND (cardinality($8::text[]) = 0 OR p.match_exact && $8::text[] OR p.match_narrower && $8::text[])
       AND ($9 = '' OR b.name = $9)
       AND ($10::timestamptz IS NULL OR p.deadline_at < $10))
 """
+
+
+def _hits(*, ranked: bool) -> str:
+    words = "procurement_words(t.language, t.title, t.summary, t.description)"
+    score = f"CASE WHEN {words} @@ query THEN 1 + ts_rank({words}, query) ELSE 0.2 END" if ranked else "1"
+    return f"""
+WITH asked AS (SELECT words_query($1, $2) AS query),
+hits AS (
+    SELECT id, max(score) AS score FROM (
+        SELECT t.procurement_id AS id, {score} AS score FROM procurement_text t, asked
+        WHERE {words} @@ query OR folded(t.title || ' ' || t.summary) LIKE $3
+        UNION ALL SELECT id, 0 FROM procurement WHERE reference = $1 OR upphandlings_id = $1 OR case_number = $1
+        UNION ALL SELECT id, 0 FROM procurement WHERE match_exact && $4::text[] OR match_narrower && $4::text[]
+        UNION ALL SELECT id, 0 FROM procurement
+        WHERE $6::text IS NOT NULL AND EXISTS (SELECT 1 FROM unnest(cpv) AS code WHERE code LIKE $6)) AS hit
+    GROUP BY id)"""
 
 
 def _arguments(wanted: Wanted) -> list[Any]:
@@ -92,19 +106,20 @@ def _arguments(wanted: Wanted) -> list[Any]:
 async def find(wanted: Wanted, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """Return the public procurements that are wanted, in the order that is wanted."""
     rows = await fetch(
-        f"""{_FOUND} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
+        f"""{_found(wanted, ranked=wanted.order == "traff")} SELECT {COLUMNS} {FROM} JOIN found ON found.id = p.id
             ORDER BY {ORDERS[wanted.order]} LIMIT $11 OFFSET $12""",
         *_arguments(wanted), limit, offset,
     )  # fmt: skip
     return [whole(row) for row in rows]
 
 
+FAR_OFF = "9000-01-01Z"
 # By key: what a page begins after is compared, never counted. Each: the key's value, whether it rises.
 KEYED = {
     "published": ("p.published_at", False),
     "changed": ("p.changed_at", True),
     # What has no last day yet comes after all that have one.
-    "deadline": ("coalesce(p.deadline_at, '9000-01-01Z')", True),
+    "deadline": ("coalesce(p.deadline_at, 'infinity')", True),
     "relevance": ("found.score::float8", False),
 }
 
@@ -114,13 +129,16 @@ async def find_after(
 ) -> list[dict[str, Any]]:
     """Return the public procurements that are wanted and come after a key, in the order that is wanted; `key` is each one's."""
     value, rises = KEYED[wanted.order]
+    # No program can write infinity down; a day far off stands for it in the key.
+    key = value.replace("infinity", FAR_OFF)
     kind, than, order = (
         "float8" if wanted.order == "relevance" else "timestamptz",
         *((">", "") if rises else ("<", "DESC")),
     )
-    beyond = f"({value}, p.id) {than} ($13::{kind}, $14::int)" if after else "true"
+    start = f"coalesce(nullif($13::timestamptz, '{FAR_OFF}'), 'infinity')" if "infinity" in value else f"$13::{kind}"
+    beyond = f"({value}, p.id) {than} ({start}, $14::int)" if after else "true"
     rows = await fetch(
-        f"""{_FOUND} SELECT {COLUMNS}, {value} AS key {FROM} JOIN found ON found.id = p.id
+        f"""{_found(wanted, ranked=wanted.order == "relevance")} SELECT {COLUMNS}, {key} AS key {FROM} JOIN found ON found.id = p.id
             WHERE ($11::timestamptz IS NULL OR p.changed_at > $11) AND {beyond}
             ORDER BY {value} {order}, p.id {order} LIMIT $12""",
         *_arguments(wanted), changed_since, limit, *(after or ()),
@@ -130,4 +148,4 @@ async def find_after(
 
 async def count(wanted: Wanted) -> int:
     """Return how many procurements are wanted."""
-    return int(await fetch_value(f"{_FOUND} SELECT count(*) FROM found", *_arguments(wanted)))
+    return int(await fetch_value(f"{_found(wanted, ranked=False)} SELECT count(*) FROM found", *_arguments(wanted)))

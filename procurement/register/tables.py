@@ -87,6 +87,9 @@ class Procurement(Table, tablename="procurement"):
     contact_email = Text(null=True, default=None)
     contact_phone = Text(null=True, default=None)
     cancelled_reason = Text(null=True, default=None)
+    withdrawn_at = Timestamptz(
+        null=True, default=None, help_text="Taken off the website, for the reason in `cancelled_reason`."
+    )
     awarded_to = Text(null=True, default=None)
     awarded_on = Date(null=True, default=None)
     bids = Integer(null=True, default=None, help_text="Number of bids, where published.")
@@ -126,6 +129,7 @@ class Procurement(Table, tablename="procurement"):
     contract_span_rises = Check("contract_from_on <= contract_until_on")
     public_unless_draft = Check("status = 'draft' OR published_at IS NOT NULL")
     cancelled_with_reason = Check("status <> 'cancelled' OR cancelled_reason IS NOT NULL")
+    withdrawn_with_reason = Check("withdrawn_at IS NULL OR cancelled_reason IS NOT NULL")
     merged_is_cancelled = Check("merged_into_id IS NULL OR status = 'cancelled'")
     follows_another = Check("follows_id <> id")
     followed_once = Unique(["follows_id"])

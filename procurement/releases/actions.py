@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.foundation.database import execute, execute_many, fetch, transaction
+from procurement.register.domain import PARTS
 from procurement.register.queries import procurements_with_ids
 from procurement.register.queries.papers import answers_told_of, papers_ever_of
 from procurement.releases.domain import Revision, as_it_was, changed_between, tags_of, told
 
 BATCH = 200
-PARTS = ("title", "summary", "description")
 
 
 async def make_releases(now: datetime) -> int:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.database import Question, fetch, fetch_row, rows_of
-from procurement.thresholds.domain.quoting import quoted
+from procurement.thresholds.domain.quoting import quoted, words_of
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
 from procurement.thresholds.errors import NoSuchReview, NoSuchThreshold
@@ -74,6 +74,7 @@ async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
         """SELECT 'procurement' AS kind, p.reference, t.language, t.title
            FROM procurement_text t JOIN procurement p ON p.id = t.procurement_id
            WHERE p.published_at IS NOT NULL AND concat_ws(' ', t.title, t.summary, t.description) ~ $1
+             AND procurement_words(t.language, t.title, t.summary, t.description) @@ $2::text::tsquery
            UNION ALL
            SELECT 'meeting', m.reference, t.language, t.title
            FROM meeting_text t JOIN meeting m ON m.id = t.meeting_id
@@ -83,7 +84,7 @@ async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
            FROM activity a JOIN plan p ON p.id = a.plan_id
            WHERE p.until_on IS NULL AND concat_ws(' ', a.title, a.wording) ~ $1
            ORDER BY kind, reference, language""",
-        pattern,
+        pattern, words_of(amount_minor),
     )  # fmt: skip
     return [dict(row) for row in rows]
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,7 @@ def _is_fault(said: ConsoleMessage) -> bool:
     return said.type == "error" and not (on_purpose and "/static/" not in str(said.location.get("url")))
 
 
+@cache
 def _axe_source() -> str:
     import axe_playwright_python
 

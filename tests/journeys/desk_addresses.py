@@ -23,7 +23,7 @@ NO_PAGES = {
     "/intern/utskick/{number:int}/text": "a letter, as plain text",
     "/intern/utskick/{number:int}/kalla": "a letter, as its bytes",
 }  # fmt: skip
-FILES = re.compile(r"\.(csv|xlsx|json)$")
+FILES = re.compile(r"\.(csv|xlsx|json|pdf)$")
 INVITATION = "inbjudan-till-berit"
 # One of many, for each part of a path that stands for one; the longest beginning that fits is taken.
 ONE: dict[str, str] = {
@@ -49,6 +49,8 @@ ONE: dict[str, str] = {
     "/intern/texter/mejl/{kind:str}/{language:str}": "SELECT 'welcome/sv'",
     "/intern/texter/sidor/{language:str}": "SELECT 'fit'",
     "/intern/upphandlingar/{reference:str}": "SELECT reference FROM procurement WHERE status = 'open' ORDER BY id LIMIT 1",
+    "/intern/upphandlingar/{reference:str}/direktupphandling": "SELECT reference FROM procurement p JOIN asked_firm a ON a.procurement_id = p.id LIMIT 1",
+    "/intern/upphandlingar/{reference:str}/direktupphandling/tillfragad/{number:int}": "SELECT reference || '/direktupphandling/tillfragad/' || a.id FROM procurement p JOIN asked_firm a ON a.procurement_id = p.id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/forhandsgranska": "SELECT reference FROM procurement WHERE status = 'draft' AND review_asked_by IS NOT NULL ORDER BY id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/fragor": "SELECT p.reference FROM procurement p JOIN procurement_question q ON q.procurement_id = p.id LIMIT 1",
     "/intern/upphandlingar/{reference:str}/steg/{step:str}": "SELECT reference || '/steg/tilldela' FROM procurement WHERE status = 'closed' ORDER BY id LIMIT 1",

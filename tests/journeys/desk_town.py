@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from notifications.direct_awards.actions import enter_asked, write_file
 from notifications.webhooks.actions import make_webhook
 from portal.app import lists_of
 from portal.demo import fill
@@ -17,7 +18,6 @@ from procurement.intake import actions as intake
 from procurement.register import actions as register
 from procurement.register.actions.documents import Paper, add_document
 from procurement.register.actions.questions import ask_question
-from procurement.thresholds.actions import begin_review
 from procurement.thresholds.actions.rows import NewAmount, enter_amount
 from suppliers.registry.actions import enter_contact
 from tests import given
@@ -38,6 +38,15 @@ ROWS = (
 
 WRONG = "Skolmåltider;15000000;i höst kanske;4 000 000\r\n;71000000;2027-10-14;100\r\n"
 LEDGER = "leverantör;organisationsnummer\r\nMatarengi Måleri AB;5560360793\r\nPolcirkelns Glas AB;5565475489\r\n"
+DIRECT = {
+    "basis": "limit", "basis_text": "", "competition": "Alla som följer branschen fick veta, och ett företag till tillfrågades.",
+    "grounds": "Lägst pris av två.", "value_minor": 180_000_00, "contract_on": NOW.date(),
+}  # fmt: skip
+ASKED = {
+    "company": "Skolböcker i Norr AB", "organisation_number": "", "way": "phone", "asked_on": NOW.date() - timedelta(days=40),
+    "why": "Har läromedel på meänkieli och finns inte i registret.", "outcome": "declined",
+    "answered_on": NOW.date() - timedelta(days=33), "amount_minor": None,
+}  # fmt: skip
 DRAFT = {"cpv": ["90620000"], "deadline_at": NOW + timedelta(days=40)}
 
 
@@ -51,7 +60,6 @@ async def furnish(settings: Settings) -> None:
     await make_key("Diariet", ["procurements:write"], by=ADMIN, now=NOW)
     await make_webhook("Nyhetsbrevet", "https://nyhetsbrev.example/anbud", ["procurement.published", "meeting.announced"], key=settings.secret_key,
                        private=False, by=ADMIN, now=NOW)  # fmt: skip
-    await begin_review("Översyn 2026", NOW.date(), by=PROCURER, now=NOW)
     tier = NewAmount("own", "all", "own_tier", 50_000_00, NOW.date(), "KS § 31", label="Tre offerter")
     await enter_amount(tier, by=PROCURER, now=NOW)
     for word in ("drönare", "hundvakt", "isbana"):
@@ -91,6 +99,8 @@ async def _procurements(settings: Settings) -> None:
     ended = await fetch_value("SELECT reference FROM procurement WHERE status = 'closed' ORDER BY id DESC LIMIT 1")
     until = NOW.date() + timedelta(days=150)
     await register.award_procurement(ended, "Norrvägens Snö AB", bids=2, contract_until_on=until, by=PROCURER, now=NOW)
+    await write_file(ended, DIRECT, seen=0, by=PROCURER, now=NOW)
+    await enter_asked(ended, ASKED, by=PROCURER, now=NOW)
     await register.ask_for_review(
         await register.create_draft(DRAFT, texts, buyer=settings.municipality, by=OFFICER, now=NOW), by=OFFICER, now=NOW
     )

@@ -45,3 +45,14 @@ async def test_19_a_duplicate_is_merged_one_rejected_and_the_rest_published_toge
     )
     assert [row[0] for row in titles] == ["Gräsklippning vid skolan", title]
     await visitor.open("/intern/handelser")
+    for said in (
+        "slog ihop en annons med upphandling",
+        "avvisade en annons om upphandling",
+        "godkände en annons om upphandling",
+    ):
+        assert await visitor.says(said), said
+    await visitor.open("/intern/granska")
+    assert await visitor.says("Inget väntar på granskning.")
+    await visitor.open("/upphandlingar")
+    assert await visitor.page.get_by_role("link", name=title).count() == 1
+    assert not await visitor.says("Asfaltering av torget")

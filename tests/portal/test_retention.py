@@ -10,10 +10,11 @@ import pytest
 from notifications.letters.actions import LetterOutbox
 from notifications.records import ADDRESSES_KEPT, BODIES_KEPT
 from portal.foundation import clock
+from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch, fetch_row, fetch_value, transaction
 from portal.foundation.i18n import gettext, use_language
 from portal.foundation.retention.actions import decide, purge
-from portal.foundation.retention.domain import homeless, told_to_people
+from portal.foundation.retention.domain import days_of, homeless, kept_in_words, period_text, told_to_people
 from portal.foundation.retention.queries import removals, removed_so_far
 from portal.retention import purge_all, purge_due, record_classes
 from suppliers.records import FIRMS_KEPT, NOTES_KEPT
@@ -182,6 +183,74 @@ async def test_nobody_changes_the_log_afterwards(db, at, deed):
             await execute(deed)
 
 
+async def a_note(at) -> None:
+    await given.contact(now=at)
+    await execute(
+        "INSERT INTO supplier_note (supplier_id, at, by, text) SELECT id, $1, 'olle', 'ringde' FROM supplier", at
+    )
+
+
+async def test_a_class_is_kept_as_long_as_the_decision_says(db, settings, at):
+    await a_note(at("09:00"))
+    on = date(2030, 1, 8)
+    await decide("supplier_notes", "KS § 12", on, kept_days=60, reason="Räcker.", by="aino", now=at("09:00"))
+    assert "supplier_notes" not in await purged(settings, at("08:59") + 60 * DAY)
+    assert (await purged(settings, at("09:01") + 60 * DAY))["supplier_notes"] == 1
+    assert (await removals())[0]["decision"] == "KS § 12, 2030-01-08, sparas 60 dagar"
+
+
+async def test_a_purge_that_somebody_asks_for_is_on_the_trail_with_the_decisions_behind_it(db, settings, at):
+    await a_note(at("09:00"))
+    await decide("supplier_notes", "KS § 12", date(2030, 1, 8), by="aino", now=at("09:00"))
+    await purge_all(settings, at("09:01") + NOTES_KEPT, by="command", dry_run=True)
+    await purge_all(settings, at("09:01") + NOTES_KEPT, by="command", dry_run=False)
+    told = [event for event in await events() if event.verb == "retention.purged"]
+    assert [(event.actor, event.details) for event in told] == [
+        ("command", {"supplier_notes": "1 (KS § 12, 2030-01-08)"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "1 dag"), (30, "30 dagar"), (365, "1 år"), (730, "2 år"), (1461, "4 år"), (400, "400 dagar")],
+)
+def test_a_period_is_told_in_years_where_it_is_whole_ones(days, said):
+    assert period_text(timedelta(days=days)) == said
+
+
+@pytest.mark.parametrize(("n", "unit", "days"), [(90, "days", 90), (1, "years", 365), (4, "years", 1461)])
+def test_years_are_read_as_days(n, unit, days):
+    assert days_of(n, unit) == days
+
+
+async def test_an_administrator_changes_a_period_with_a_reason_and_sees_what_goes_first(db, tmp_path):
+    await a_note(clock.now() - timedelta(days=100))
+    form = {"decision": "KS § 12", "decided_on": "2026-10-14", "kept": "60", "unit": "days", "reason": ""}
+    async with visiting(tmp_path) as visitor:
+        visitor.cookies.set("anbud_session", await session_of("administrator"))
+        path = "/intern/drift/gallring/supplier_notes"
+        assert "Anbuds förslag är 2 år" in (await visitor.get(path)).text
+        for wrong, said in (
+            ({}, "Skriv varför tiden är en annan"),
+            ({"kept": ""}, "Skriv hur länge med siffror"),
+            ({"kept": "101", "unit": "years"}, "högst 100 år"),
+            ({"reason": "Räcker."}, "tas 1 bort inom en timme"),
+        ):
+            answer = await visitor.post(path, data=form | wrong)
+            assert (answer.status_code, said in answer.text) == (422, True), said
+        assert await fetch_value("SELECT count(*) FROM supplier_note") == 1
+        sure = {"reason": "Räcker.", "sure": "yes"}
+        assert (await visitor.post(path, data=form | sure)).status_code == 303
+        again = (await visitor.get(path)).text
+        assert "60 dagar" in again
+        assert "efter: KS § 12, 2026-10-14, sparas 60 dagar" in again
+        assert "60 dagar." in (await visitor.get("/personuppgifter")).text
+        short = await visitor.post("/intern/drift/gallring/letters", data=form | {"kept": "3", "reason": "x"})
+        assert "Minst 14 dagar" in short.text
+        assert (await visitor.post(path, data=form | {"kept": "2", "unit": "years"})).status_code == 303
+    assert await fetch_value("SELECT kept_days FROM retention_decision") is None
+
+
 async def test_a_class_without_a_rule_is_never_touched(db, settings):
     kept = [one for one in record_classes(settings) if one.remove is None]
     assert await purge(kept, now=clock.now() + 36500 * DAY, by="test") == []
@@ -228,7 +297,7 @@ async def test_the_privacy_page_tells_every_class_that_holds_something_about_peo
         text = unescape((await visitor.get(f"{language}/personuppgifter")).text)
     told = told_to_people(record_classes(settings))
     with use_language(language[1:] or "sv"):
-        assert [one.key for one in told if gettext(one.kept) not in text or gettext(one.name) not in text] == []
+        assert [one.key for one in told if kept_in_words(one, {}) not in text or gettext(one.name) not in text] == []
 
 
 async def test_an_administrator_enters_a_decision_tries_and_reads_the_log(db, tmp_path, at):

@@ -7,6 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from notifications.delivery.domain.words import KINDS
+from notifications.letters.staff import SUBJECTS as ALARMS
 from portal.app import create_app
 from portal.foundation import clock, i18n
 from portal.foundation.audit import events
@@ -14,7 +16,7 @@ from portal.foundation.database import execute
 from portal.foundation.i18n.catalogue import show_only
 from portal.foundation.i18n.public import public_texts_in
 from portal.foundation.wording.actions import refresh_drafts, review_texts, set_drafts
-from portal.office.samples import SAMPLES, sample_of
+from portal.office.samples import ABOUT_PROCUREMENTS, SAMPLES, languages_of, sample_of
 from tests import given
 from tests.visitor import session_of, settings_in
 
@@ -28,16 +30,32 @@ def all_is_shown() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_letter_can_be_seen_in_every_language(db: None, tmp_path: Path, language: str) -> None:
-    now = clock.now()
-    assert await sample_of("alert", language, settings_in(tmp_path), now) is None
-    await given.published(now=now)
+async def test_every_letter_can_be_seen_in_every_language_before_anything_is_public(
+    db: None, tmp_path: Path, language: str
+) -> None:
     for kind in SAMPLES:
-        sample = await sample_of(kind, language, settings_in(tmp_path), now)
-        assert sample, kind
-        assert f'lang="{language}"' in sample.html, kind
-        assert len(sample.text) > 100, kind
-        assert sample.subject, kind
+        if language in languages_of(kind, LANGUAGES):
+            sample = await sample_of(kind, language, settings_in(tmp_path), clock.now())
+            assert sample, kind
+            assert f'lang="{language}"' in sample.html, kind
+            assert len(sample.text) > 100, kind
+            assert sample.subject, kind
+
+
+async def test_the_samples_tell_of_what_is_open_and_every_kind_of_letter_has_one(db: None, tmp_path: Path) -> None:
+    now = clock.now()
+    await given.published(now=now, title="Lunch till äldreboendet")
+    said = {kind: await sample_of(kind, "sv", settings_in(tmp_path), now) for kind in ABOUT_PROCUREMENTS}
+    subjects = {kind: sample.subject for kind, sample in said.items() if sample}
+    assert "Lunch till äldreboendet" in subjects["alert"]
+    assert subjects["cancelled"].startswith("Avbruten:") and subjects["awarded"].startswith("Avgjord:")
+    assert subjects["deadline_earlier"].startswith("Tidigarelagt:")
+    assert subjects["reminder"].startswith("20 dagar kvar")
+    assert "vecka" in subjects["digest_week"] and "vecka" not in subjects["digest"]
+    shown = {*SAMPLES, *(about.kind for about in ABOUT_PROCUREMENTS.values())}
+    assert set(KINDS) - shown == {"staff", "test"}
+    assert {f"source_{kind}" for kind in ALARMS} < set(SAMPLES)
+    assert len(set(SAMPLES.values())) == len(SAMPLES)
 
 
 async def visit(folder: Path, role: str, method: str, address: str, **more: object) -> httpx.Response:
@@ -62,6 +80,7 @@ async def test_the_pages_show_letters_and_counts(db: None, tmp_path: Path) -> No
     framed = await visit(tmp_path, "officer", "GET", "/intern/texter/mejl/welcome/fi/sida")
     assert "sandbox" in framed.headers["content-security-policy"]
     assert (await visit(tmp_path, "officer", "GET", "/intern/texter/mejl/nothing/fi")).status_code == 404
+    assert (await visit(tmp_path, "officer", "GET", "/intern/texter/mejl/source_paused/fi")).status_code == 404
     assert (await visit(tmp_path, "officer", "GET", "/intern/texter/sidor/de")).status_code == 404
 
 

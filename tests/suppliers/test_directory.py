@@ -1,12 +1,17 @@
 """The officers' directory of firms, over HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 
+from notifications.direct_awards.actions import enter_asked
 from portal.foundation import clock
 from portal.foundation.database import execute, fetch, fetch_value
+from procurement.register.actions import ask_question, award_procurement, close_overdue
 from tests import given
 
 LIST = "/intern/leverantorer"
@@ -106,6 +111,14 @@ async def test_the_registry_is_handed_out_only_for_a_purpose_that_is_kept(sign_i
     assert answer.headers["content-disposition"] == 'attachment; filename="leverantorer.csv"'
     assert "'=HYPERLINK(1);anna@firma.example" in answer.text
     assert "Inbjudan på papper" in await fetch_value("SELECT details::text FROM event WHERE verb = 'supplier.exported'")
+    asked = await browser.post(f"{LIST}/export", data={"purpose": "", "format": "xlsx"})
+    assert "Skriv vad listan" in asked.text
+    book = await browser.post(f"{LIST}/export", data={"purpose": "Revision", "format": "xlsx"})
+    sheets = openpyxl.load_workbook(BytesIO(book.content))
+    assert [cell.value for cell in sheets["Leverantörer"][3]][:2] == ["=HYPERLINK(1)", "anna@firma.example"]
+    assert sheets["Leverantörer"]["A3"].data_type == "s"
+    assert ("Ändamål", "Revision") in [tuple(cell.value for cell in row) for row in sheets["Om filen"]]
+    assert await fetch_value("SELECT count(*) FROM event WHERE verb = 'supplier.exported'") == 2
 
 
 async def test_a_large_registry_is_searched_by_its_indexes(db: None) -> None:
@@ -137,3 +150,62 @@ async def test_how_staff_got_the_details_stays_with_a_contact_that_confirmed_and
     assert await fetch_value("SELECT source FROM contact") == said
     assert await fetch_value("SELECT origin FROM supplier") == "phone"
     assert f"Kom in i registret ({said})" in (await browser.get(f"{LIST}/{number}")).text
+
+
+async def test_an_extract_finds_the_firm_where_it_stands_by_name_number_or_address_alone(
+    sign_in: Callable[..., Any],
+) -> None:
+    now = clock.now()
+    number = await given.contact("anna@plog.example", company="Annas Plog AB", now=now)
+    await execute("UPDATE supplier SET organisation_number = '5560360793'")
+    won = await given.published(now=now, deadline_at=now + timedelta(hours=1))
+    await close_overdue(now + timedelta(hours=2))
+    await award_procurement(
+        won, "ANNAS PLOG", bidders=["Bos väg"], by="olle@kommun.example", now=now + timedelta(hours=3)
+    )
+    asked = {"company": "Annas plog", "organisation_number": None, "way": "phone", "asked_on": now.date(), "why": "Nära",
+             "outcome": "silent", "answered_on": None, "amount_minor": None}  # fmt: skip
+    await enter_asked(won, asked, by="olle@kommun.example", now=now)
+    await enter_asked(won, {**asked, "organisation_number": "2120002692"}, by="olle@kommun.example", now=now)
+    await ask_question(won, "Ingår sandning?", email="anna@plog.example", entered_by="olle@kommun.example", now=now)
+    body = "Firma;Nummer\r\nAnnas plog;556036-0793\r\nBos väg;\r\n".encode()
+    await execute(
+        """INSERT INTO intake (kind, filename, body, source, by, created_at, taken_at)
+           VALUES ('reskontra', 'leverantorer.csv', $1, 'Ekonomisystemet', 'olle@kommun.example', now(), now())""",
+        body,
+    )
+    await execute("""INSERT INTO intake_made (intake_id, number, object_id, title)
+                     SELECT i.id, 2, s.id, s.name FROM intake i, supplier s""")
+    await execute("UPDATE supplier SET name = 'Annas plog AB'")
+    browser = await sign_in("procurer", sees_contacts=True)
+    kept = (await browser.get(f"{LIST}/{number}/utdrag.json")).json()
+    assert [row["company"] for row in kept["bids"]] == ["ANNAS PLOG"]
+    assert [row["reference"] for row in kept["contracts"]] == [won]
+    # One of the same name with another number is another firm.
+    assert [(row["reference"], row["outcome"]) for row in kept["asked"]] == [(won, "Svarade inte")]
+    assert [row["question"] for row in kept["questions"]] == ["Ingår sandning?"]
+    assert [(row["file"], row["row"]) for row in kept["imported"]] == [("leverantorer.csv", 2)]
+    assert [(row["row"], row["cells"]) for row in kept["rows_in_files"]] == [
+        (2, {"Firma": "Annas plog", "Nummer": "556036-0793"})
+    ]
+    page = (await browser.get(f"{LIST}/{number}/utdrag")).text
+    for said in ("Vunna upphandlingar, efter namnet (1)", "Ingår sandning?", "Rader i filer som finns kvar (1)", "Svenska",
+                 "en gång om dagen"):  # fmt: skip
+        assert said in page
+
+
+async def test_a_firm_that_is_only_known_has_an_extract_of_its_own(sign_in: Callable[..., Any]) -> None:
+    number = await fetch_value("INSERT INTO supplier (name, origin) VALUES ('Bos väg', 'ledger') RETURNING id")
+    await given.contact(now=clock.now())
+    reference = await given.published(now=clock.now())
+    await execute("INSERT INTO bid (procurement_id, company, firm) SELECT id, 'Bos väg', 'bos väg' FROM procurement")
+    await execute("INSERT INTO supplier_note (supplier_id, at, by, text) VALUES ($1, now(), 'olle', 'Ringde.')", number)
+    browser, without = await sign_in("procurer", sees_contacts=True), await sign_in("officer")
+    page = (await browser.get(f"{LIST}/foretag/{number}")).text
+    assert f"{LIST}/foretag/{number}/utdrag" in page
+    kept = (await browser.get(f"{LIST}/foretag/{number}/utdrag.json")).json()
+    assert ([row["reference"] for row in kept["bids"]], kept["notes"][0]["text"]) == ([reference], "Ringde.")
+    assert "letters" not in kept
+    assert "Ringde." in (await browser.get(f"{LIST}/foretag/{number}/utdrag")).text
+    assert (await without.get(f"{LIST}/foretag/{number}/utdrag")).status_code == 403
+    assert await fetch_value("SELECT count(*) FROM event WHERE verb = 'firm.extracted'") == 2

@@ -157,7 +157,7 @@ async def test_trades_that_nobody_chose_are_shown_with_what_is_planned_there(sig
 
 async def test_a_ledgers_firms_are_forgotten_after_four_years_unless_they_have_signed_up(db: None, at: Any) -> None:
     from suppliers.lists.actions import KnownFirm, enter_known
-    from suppliers.records import record_classes
+    from suppliers.records import FIRMS_KEPT, record_classes
 
     classes = {one.key: one for one in record_classes("k")}
     [old, joined] = await enter_known(
@@ -166,14 +166,14 @@ async def test_a_ledgers_firms_are_forgotten_after_four_years_unless_they_have_s
     await enter_known([KnownFirm(2, "Ny", None)], now=at("2030-01-01 09:00"))
     contact = await given.contact(now=at("2026-02-01 09:00"))
     await execute("UPDATE contact SET supplier_id = $1 WHERE id = $2", joined, contact)
-    assert await classes["known_firms"].remove(at("2030-03-12 09:00")) == 1
+    assert await classes["known_firms"].remove(at("2030-03-12 09:00"), FIRMS_KEPT) == 1
     assert old not in [row[0] for row in await fetch("SELECT id FROM supplier")]
-    assert await classes["known_firms"].remove(at("2030-03-12 09:00")) == 0
+    assert await classes["known_firms"].remove(at("2030-03-12 09:00"), FIRMS_KEPT) == 0
 
 
 async def test_a_merged_firm_loses_its_name_with_the_one_it_was_merged_into(db: None, at: Any) -> None:
     from suppliers.directory.actions import merge
-    from suppliers.records import record_classes
+    from suppliers.records import FIRMS_KEPT, record_classes
 
     one = await given.contact("a@plog.example", company="Plog AB", now=at("2026-01-01 09:00"))
     other = await given.contact("b@plog.example", company="Plog", now=at("2026-01-01 09:00"))
@@ -182,5 +182,5 @@ async def test_a_merged_firm_loses_its_name_with_the_one_it_was_merged_into(db: 
     await execute("UPDATE contact SET ended_at = $1", at("2026-02-01 09:00"))
     classes = {kind.key: kind for kind in record_classes("k")}
     for key in ("suppliers", "merged_firms"):
-        await classes[key].remove(at("2030-03-12 09:00"))
+        await classes[key].remove(at("2030-03-12 09:00"), FIRMS_KEPT)
     assert await names() == ["Borttaget företag", "Borttaget företag"]

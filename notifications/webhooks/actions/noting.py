@@ -10,6 +10,7 @@ from notifications.webhooks.domain import REMEMBERED
 from portal.foundation.database import execute, execute_many, fetch, transaction
 from procurement.meetings.queries import meetings_with_ids
 from procurement.register.queries import procurements_with_ids
+from procurement.register.web.open_revisions import KEPT_BACK
 
 _KINDS = {"published": "procurement.published", "cancelled": "procurement.cancelled", "awarded": "procurement.awarded"}
 
@@ -54,12 +55,12 @@ async def _of_procurements(since: datetime, base_url: str) -> list[tuple[Any, ..
              AND r.number >= (SELECT min(f.number) FROM procurement_revision f
                               WHERE f.procurement_id = p.id AND f.event = 'published')
              AND (r.event = 'published' OR EXISTS (SELECT FROM jsonb_object_keys(r.changes) AS k
-                  WHERE k NOT IN ('internal_note', 'contact_name', 'contact_email', 'contact_phone')))
+                  WHERE k <> ALL ($2)))
              AND NOT EXISTS (SELECT FROM webhook_event e
                              WHERE e.key = 'procurement:' || r.procurement_id || ':' || r.number)
            ORDER BY r.at, r.id""",
-        since,
-    )
+        since, list(KEPT_BACK),
+    )  # fmt: skip
     found = await procurements_with_ids({row["procurement_id"] for row in rows})
     return [_told(row, found[row["procurement_id"]], base_url) for row in rows]
 

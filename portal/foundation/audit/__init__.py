@@ -1,6 +1,6 @@
 """What was done, by whom, to what, when: rows that nobody can change afterwards."""
 
 from portal.foundation.audit.actions import record_event
-from portal.foundation.audit.queries import RecordedEvent, events
+from portal.foundation.audit.queries import RecordedEvent, counted_events, events
 
-__all__ = ["RecordedEvent", "events", "record_event"]
+__all__ = ["RecordedEvent", "counted_events", "events", "record_event"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.foundation.database import Question, fetch
+from portal.foundation.database import Question, fetch, fetch_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,36 @@ async def events(
     limit: int = 100,
 ) -> list[RecordedEvent]:
     """Return events, newest first; the last one's id as `before_id` gives the next page. `until` is not included."""
+    conditions, values = _conditions(actor, object_kind, object_reference, since, until, before_id)
+    rows = await fetch(
+        "SELECT id, at, actor, verb, object_kind, object_reference, details FROM event "
+        f"WHERE {conditions} ORDER BY id DESC LIMIT $1",
+        limit,
+        *values,
+    )
+    return [RecordedEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]
+
+
+async def counted_events(
+    *,
+    actor: str | None = None,
+    object_kind: str | None = None,
+    object_reference: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[int, int]:
+    """Return how many events there are so far, and the id of the newest; (0, 0) when there is none."""
+    conditions, values = _conditions(actor, object_kind, object_reference, since, until, None, first=1)
+    row = await fetch_row(
+        f"SELECT count(*) AS n, coalesce(max(id), 0) AS newest FROM event WHERE {conditions}", *values
+    )
+    return (row["n"], row["newest"]) if row else (0, 0)
+
+
+def _conditions(
+    actor: str | None, object_kind: str | None, object_reference: str | None, since: datetime | None,
+    until: datetime | None, before_id: int | None, *, first: int = 2,
+) -> tuple[str, list[Any]]:  # fmt: skip
     wanted = {
         "actor =": actor,
         "object_kind =": object_kind,
@@ -42,14 +72,8 @@ async def events(
     }
     # Only what is asked for is in the statement: a condition that may be empty would keep indexes out of use.
     asked = [(column, value) for column, value in wanted.items() if value is not None]
-    conditions = " AND ".join(f"{column} ${number}" for number, (column, _value) in enumerate(asked, 2)) or "true"
-    rows = await fetch(
-        "SELECT id, at, actor, verb, object_kind, object_reference, details FROM event "
-        f"WHERE {conditions} ORDER BY id DESC LIMIT $1",
-        limit,
-        *(value for _column, value in asked),
-    )
-    return [RecordedEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]
+    conditions = " AND ".join(f"{column} ${number}" for number, (column, _value) in enumerate(asked, first)) or "true"
+    return conditions, [value for _column, value in asked]
 
 
 def deeds(object_kind: str, object_reference: object) -> Question:

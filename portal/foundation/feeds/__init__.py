@@ -8,7 +8,7 @@ A subject gathers its rows once and hands them to the format the address ends in
 from portal.foundation.feeds.answering import answer, is_fresh
 from portal.foundation.feeds.entries import ATOM_TYPE, Entry, Feed, atom
 from portal.foundation.feeds.events import CALENDAR_TYPE, CalendarEvent, calendar
-from portal.foundation.feeds.sheets import CSV_TYPE, XLSX_TYPE, Column, csv_file, xlsx_file
+from portal.foundation.feeds.sheets import CSV_TYPE, XLSX_TYPE, Column, csv_file, csv_pieces, xlsx_file, xlsx_pieces
 
 __all__ = [
     "ATOM_TYPE",
@@ -23,6 +23,8 @@ __all__ = [
     "atom",
     "calendar",
     "csv_file",
+    "csv_pieces",
     "is_fresh",
     "xlsx_file",
+    "xlsx_pieces",
 ]

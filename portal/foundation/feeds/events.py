@@ -1,4 +1,4 @@
-"""iCalendar to subscribe to (RFC 5545, METHOD:PUBLISH): without attendees, with the time zone written out.
+"""iCalendar to subscribe to (RFC 5545, 7986; METHOD:PUBLISH): without attendees, with the time zone written out.
 
 Uid and sequence are what a calendar follows an event by: the uid stands for ever, the sequence rises at each change.
 """
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+from portal.foundation.web.site import site
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Anbud//Upphandling//SV"
@@ -40,8 +42,9 @@ def calendar(name: str, events: Sequence[CalendarEvent], zone: ZoneInfo) -> byte
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
-    made.add("name", name)
+    # Said to be text: the library escapes no property that it does not know.
+    made.add("x-wr-calname", vText(name))
+    made.add("name", vText(name))
     made.add("x-wr-timezone", zone.key)
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
@@ -61,6 +64,8 @@ def _event(event: CalendarEvent, zone: ZoneInfo) -> Event:
     made.add("dtstart", _local(event.begins, zone))
     made.add("dtend", _local(event.ends, zone))
     made.add("summary", event.title, parameters={"LANGUAGE": event.language})
+    # Who publishes (RFC 5546, 3.2.1): the municipality's own address, never a person's.
+    made.add("organizer", vCalAddress(f"mailto:{site().contact_email}"), parameters={"CN": site().municipality})
     made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
     for field, value in (("location", event.place), ("description", event.text), ("url", event.link)):

@@ -18,7 +18,8 @@ def cited(decision: dict[str, Any] | None) -> str:
     if decision is None:
         return PROPOSAL
     number = f", dnr {decision['case_number']}" if decision["case_number"] else ""
-    return f"{decision['decision']}, {decision['decided_on']}{number}"
+    kept = f", sparas {decision['kept_days']} dagar" if decision["kept_days"] is not None else ""
+    return f"{decision['decision']}, {decision['decided_on']}{number}{kept}"
 
 
 async def removals(before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:

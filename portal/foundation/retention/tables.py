@@ -13,10 +13,14 @@ class RetentionDecision(Table, tablename="retention_decision"):
     decided_on = Date(required=True, default=None, null=False)
     case_number = Text(null=True, default=None, help_text="Diarienummer.")
     rests = Boolean(null=False, default=False, help_text="Nothing of this class is removed for the time being.")
+    kept_days = Integer(null=True, default=None, help_text="How long it is kept; none: as Anbud proposes.")
+    reason = Text(null=True, default=None, help_text="Why just so long.")
     by = Text(required=True, default=None, null=False)
     at = Timestamptz(required=True, default=None, null=False)
 
     decision_is_cited = Check("decision <> ''")
+    kept_at_least_a_day = Check("kept_days > 0")
+    another_period_has_a_reason = Check("kept_days IS NULL OR reason <> ''")
 
 
 class Removal(Table, tablename="removal"):

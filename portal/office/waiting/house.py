@@ -1,6 +1,6 @@
 """The house itself: letters that need a person, and what keeps it running."""
 
-from notifications.delivery.queries import BRAKES, BY_STATE
+from notifications.delivery.queries import BRAKES, STUCK
 from portal.foundation.access.queries import administrators
 from portal.foundation.database import Asking
 from portal.foundation.i18n import gettext as _
@@ -12,7 +12,7 @@ from portal.retention import record_classes
 
 
 def _letters(asked: Asked) -> Asking[list[Waiting]]:
-    states, brakes = yield [BY_STATE, BRAKES]
+    states, brakes = yield [STUCK, BRAKES]
     by_state = {row["state"]: row["count"] for row in states}
     stopped = [Waiting(_("Alla utskick är stoppade"), "/intern/utskick")] if brakes else []
     return [

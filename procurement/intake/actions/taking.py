@@ -59,6 +59,8 @@ async def take_back(number: int, target: Target, *, by: str, now: datetime) -> t
             "UPDATE intake_made SET taken_back = true WHERE intake_id = $1 AND object_id = ANY ($2)", number, list(gone)
         )
         await execute("UPDATE intake SET undone_at = $2, undone_by = $3 WHERE id = $1", number, now, by)
-        details = {"taken_back": len(gone), "left": len(made) - len(gone)}
+        details = {"taken_back": len(gone), "kept": len(made) - len(gone)}
+        if by != found["by"]:
+            details["handed_in_by"] = found["by"]
         await record_event(by, "intake.undone", "intake", str(number), at=now, details=details)
     return len(gone), len(made) - len(gone)

@@ -1,4 +1,7 @@
-"""Whose file it is: who handed it in goes on with it; at `/intern/importera` each kind of list has its role."""
+"""Whose file it is at `/intern/importera`: who handed it in goes on with it until it is taken in; each kind of list has its role.
+
+What was taken in is the house's: whoever may hand in lists of its kind may look at it and take it back.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,8 +37,27 @@ async def mine(number: int, targets: Targets) -> tuple[dict[str, Any], Target]:
     Raises:
         NoSuchIntake: there is none with this number, or it is somebody else's.
     """
-    found, who = await intake_numbered(number), officer()
+    found, target = await _allowed(number, targets)
+    if found["by"] != officer().email:
+        raise NoSuchIntake(number)
+    return found, target
+
+
+async def ours(number: int, targets: Targets) -> tuple[dict[str, Any], Target]:
+    """Return a file of one's own, or one that was taken in, whoever handed it in, with its kind of list.
+
+    Raises:
+        NoSuchIntake: there is none with this number, or it is somebody else's and not taken in.
+    """
+    found, target = await _allowed(number, targets)
+    if found["taken_at"] is None and found["by"] != officer().email:
+        raise NoSuchIntake(number)
+    return found, target
+
+
+async def _allowed(number: int, targets: Targets) -> tuple[dict[str, Any], Target]:
+    found = await intake_numbered(number)
     target = next((target for target in targets if target.kind == found["kind"]), None)
-    if target is None or found["by"] != who.email or not open_to(target, who):
+    if target is None or not open_to(target, officer()):
         raise NoSuchIntake(number)
     return found, target

@@ -18,10 +18,11 @@ from procurement.intake.formats.table import shown
 from procurement.intake.formats.writing import workbook
 from procurement.intake.ports import Listed, Target
 from procurement.intake.queries import counts_made, made_by, problem_rows
-from procurement.intake.web.access import PATH, mine, officer
+from procurement.intake.web.access import PATH, mine, officer, ours
 from procurement.intake.web.files import OFFICER, file_of
 
 SIZE = 50
+GREATEST = 2**31 - 1
 FAULT = "Fel"
 
 
@@ -43,7 +44,7 @@ async def _check_page(
 ) -> Response[str]:
     query = read_query(request)
     known = query.first("visa") == "finns" or not found["counts"]["wrong"]
-    state, after = "known" if known else "wrong", query.whole("after", "") or 0
+    state, after = "known" if known else "wrong", query.whole("after", "", high=GREATEST) or 0
     rows = await problem_rows(found["id"], state, after=after, limit=SIZE + 1)
     listed = await actions.listed_of(found["id"], target)
     faulty = {key for row in rows for key in row["problems"]}
@@ -70,7 +71,7 @@ def _with_cells(rows: list[dict[str, Any]], listed: Listed) -> list[dict[str, An
 @get(f"{PATH}/{{number:int}}/felrader.xlsx", include_in_schema=False, opt=OFFICER)
 async def faulty_rows(number: FromPath[int], targets: NamedDependency[Any]) -> Response[bytes]:
     """Hand out the rows with a fault as the file has them, with a last column that says what is wrong."""
-    _found, target = await mine(number, targets)
+    _found, target = await ours(number, targets)
     table = await actions.table_of(number, target)
     problems = {row["number"]: row["problems"] for row in await problem_rows(number, "wrong", limit=None)}
     width = len(table.header)
@@ -119,14 +120,14 @@ async def show_done(
     request: Request[Any, Any, Any], number: FromPath[int], targets: NamedDependency[Any]
 ) -> Response[Any]:
     """Show what was taken in, with links, and until when it may be taken back."""
-    found, target = await mine(number, targets)
+    found, target = await ours(number, targets)
     if not found["taken_at"]:
         return redirect(f"{PATH}/{number}")
-    after = read_query(request).whole("after", "") or 0
+    after = read_query(request).whole("after", "", high=GREATEST) or 0
     rows = await made_by(number, after=after, limit=SIZE + 1)
     return page(
         "procurement/intake/done.html", found=found, target=target, counts=found["counts"], made=rows[:SIZE],
-        sums=await counts_made(number), after=rows[SIZE - 1]["id"] if len(rows) > SIZE else None,
+        sums=await counts_made(number), mine=found["by"] == officer().email, after=rows[SIZE - 1]["id"] if len(rows) > SIZE else None,
         undo_until=found["taken_at"] + UNDO_FOR,
         undoable=may_be_undone(found["taken_at"], found["undone_at"], clock.now()), private=True,
     )  # fmt: skip
@@ -135,7 +136,7 @@ async def show_done(
 @post(f"{PATH}/{{number:int}}/angra", include_in_schema=False, opt=OFFICER)
 async def undo(number: FromPath[int], targets: NamedDependency[Any]) -> Response[Any]:
     """Take the import back, as far as nothing has touched what it made."""
-    _found, target = await mine(number, targets)
+    _found, target = await ours(number, targets)
     gone, left = await actions.take_back(number, target, by=officer().email, now=clock.now())
     words = ngettext("%(num)s rad är borttagen igen.", "%(num)s rader är borttagna igen.", gone) % {"num": gone}
     if left:

@@ -61,7 +61,7 @@ async def _page(form: Form, targets: Targets) -> Response[str]:
         "procurement/intake/file.html", form=form, kinds=[target for target in targets if open_to(target, who)], names=names,
         begun=[row for row in await unfinished_of(who.email) if row["kind"] in names],
         done=[
-            {**row, "mine": row["by"] == who.email, "undoable": may_be_undone(row["taken_at"], row["undone_at"], now)}
+            {**row, "ours": open_to(names[row["kind"]], who), "undoable": may_be_undone(row["taken_at"], row["undone_at"], now)}
             for row in await latest_intakes() if row["kind"] in names
         ], private=True,
     )  # fmt: skip

@@ -90,3 +90,11 @@ def sign_ups_asked(email: str) -> Question:
            FROM participation p JOIN meeting m ON m.id = p.meeting_id WHERE p.email = $1 ORDER BY m.starts_at""",
         (email.lower(),),
     )
+
+
+def questions_of_firms() -> Question:
+    """Ask what was asked at meetings by firms that are still kept by name (`company`)."""
+    return Question(
+        """SELECT m.reference AS meeting, q.question, q.answer, q.asked_by AS company FROM meeting_question q
+           JOIN meeting m ON m.id = q.meeting_id WHERE q.asked_by <> '' ORDER BY q.id DESC"""
+    )

@@ -14,6 +14,8 @@ from procurement.register.actions.life import (
     open_procurement,
     plan_again,
     publish_procurement,
+    show_procurement,
+    withdraw_procurement,
 )
 from procurement.register.actions.merging import merge_procurement
 from procurement.register.actions.owners import drop_view, hand_over, save_view
@@ -65,7 +67,9 @@ __all__ = [
     "save_view",
     "schedule",
     "set_aside",
+    "show_procurement",
     "tell_after_all",
     "unschedule",
+    "withdraw_procurement",
     "write_answer",
 ]

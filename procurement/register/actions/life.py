@@ -90,6 +90,33 @@ async def cancel_procurement(reference: str, reason: str, *, by: str, now: datet
     await _step(reference, "cancelled", {"cancelled_reason": reason}, by, now)
 
 
+async def withdraw_procurement(reference: str, reason: str, *, by: str, now: datetime) -> None:
+    """Take it off the website; one that was not over is called off by that, and its followers are told the reason.
+
+    Raises:
+        NotAllowedNow: it is not on the website.
+    """
+    async with transaction():
+        before = await records.held(reference)
+        if before["status"] == "draft" or before["withdrawn_at"] or before["merged_into_id"]:
+            raise NotAllowedNow(reference, before["status"], "cancelled")
+        columns: dict[str, Any] = {"cancelled_reason": reason, "withdrawn_at": now}
+        over = not domain.may_become(before["status"], "cancelled")
+        columns |= {} if over else {"status": "cancelled"}
+        event = "changed" if over else "cancelled"
+        await records.apply(before, columns, domain.differences(before, columns), by, event, now)
+
+
+async def show_procurement(reference: str, *, by: str, now: datetime) -> None:
+    """Put one that was taken off the website back on it, as it stands; nobody is told."""
+    async with transaction():
+        before = await records.held(reference)
+        if before["withdrawn_at"] is None:
+            raise NotAllowedNow(reference, before["status"], before["status"])
+        columns = {"withdrawn_at": None}
+        await records.apply(before, columns, domain.differences(before, columns), by, "changed", now)
+
+
 async def award_procurement(
     reference: str,
     winner: str,

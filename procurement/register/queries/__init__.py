@@ -11,7 +11,7 @@ from procurement.categories.domain import Trade, relation, touched_prefixes
 from procurement.register.domain import LANGUAGES, PARTS, same_title
 from procurement.register.errors import NoSuchProcurement
 
-PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL"
+PUBLIC = "p.published_at IS NOT NULL AND p.status <> 'draft' AND p.merged_into_id IS NULL AND p.withdrawn_at IS NULL"
 
 COLUMNS = """
     p.*, b.name AS buyer, (SELECT m.reference FROM procurement m WHERE m.id = p.merged_into_id) AS merged_into,
@@ -149,6 +149,22 @@ async def told_alike(procurement_id: int, since: datetime) -> list[str]:
         procurement_id, since, since - LONGEST_CALLED_OFF,
     )  # fmt: skip
     return [row["reference"] for row in rows if same_title(row["own"]) == same_title(row["title"])]
+
+
+async def coming_publications(limit: int = 50) -> list[dict[str, Any]]:
+    """Return {"kind", "at", "reference", "title"} of drafts that have an hour (`publication`), and of what is public and whose
+    mail waits (`telling`), the nearest first."""
+    rows = await fetch(
+        """SELECT c.kind, c.at, c.reference, coalesce(t.title, '') AS title FROM (
+               SELECT 'publication' AS kind, publish_at AS at, id, reference, language FROM procurement
+               WHERE status = 'draft' AND publish_at IS NOT NULL
+               UNION ALL SELECT 'telling', tell_from, id, reference, language FROM procurement
+               WHERE tell_from IS NOT NULL AND telling_began_at IS NULL AND called_off_at IS NULL AND status = ANY ($2)) AS c
+           LEFT JOIN procurement_text t ON t.procurement_id = c.id AND t.language = c.language
+           ORDER BY c.at, c.id LIMIT $1""",
+        limit, ["planned", "dialogue", "open"],
+    )  # fmt: skip
+    return [dict(row) for row in rows]
 
 
 async def last_editor(procurement_id: int) -> str:

@@ -59,6 +59,17 @@ async def narrowed_procurements(
     return [whole(row) for row in rows]
 
 
+async def narrowed_ids(wanted: Narrowed) -> list[int]:
+    """Return the ids of all of them, in order."""
+    where, arguments = _conditions(wanted)
+    column, falling, _ = SORTS[wanted.sort]
+    way = "DESC" if falling else "ASC"
+    rows = await fetch(
+        f"SELECT p.id FROM procurement p WHERE {' AND '.join(where)} ORDER BY {column} {way}, p.id {way}", *arguments
+    )
+    return [row["id"] for row in rows]
+
+
 def key_of(row: dict[str, Any], sort: str) -> str:
     """Return where a page ends, as addresses carry it."""
     column = {"nyast": "id", "sista": "deadline_at", "andrad": "changed_at", "planerad": "planned_on"}[sort]
@@ -101,13 +112,15 @@ def _conditions(wanted: Narrowed) -> tuple[list[str], list[Any]]:
 
 
 # As the public list finds words, by the same two indexes; a number finds its own.
-_SAID = """p.id IN (
+# All numbers are gathered before a page is cut: a page of a few rows looks as if reading every text were quicker.
+_SAID = """p.id = ANY (ARRAY(
     SELECT t.procurement_id FROM procurement_text t
     WHERE procurement_words(t.language, t.title, t.summary, t.description)
         @@ (websearch_to_tsquery('swedish', $$) || websearch_to_tsquery('finnish', $$))
-      OR (char_length(translate($$, '%_\\', '')) > 2
-        AND folded(t.title || ' ' || t.summary) LIKE '%' || folded(translate($$, '%_\\', '')) || '%')
-    UNION ALL SELECT n.id FROM procurement n WHERE $$ IN (n.reference, n.upphandlings_id, n.case_number))"""
+    UNION SELECT t.procurement_id FROM procurement_text t
+    WHERE char_length(translate($$, '%_\\', '')) > 2
+        AND folded(t.title || ' ' || t.summary) LIKE '%' || folded(translate($$, '%_\\', '')) || '%'
+    UNION SELECT n.id FROM procurement n WHERE $$ IN (n.reference, n.upphandlings_id, n.case_number)))"""
 
 
 async def views_of(email: str) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ async def document_file(reference: str, number: int, *, public: bool) -> dict[st
     row = await fetch_row(
         """SELECT d.filename, d.media_type, d.body, d.added_at FROM procurement_document d
            JOIN procurement p ON p.id = d.procurement_id WHERE p.reference = $1 AND d.id = $2
-             AND (NOT $3 OR (d.removed_at IS NULL AND p.published_at IS NOT NULL AND p.status <> 'draft'))""",
+             AND (NOT $3 OR (d.removed_at IS NULL AND p.published_at IS NOT NULL AND p.status <> 'draft' AND p.withdrawn_at IS NULL))""",
         reference, number, public,
     )  # fmt: skip
     return dict(row) if row else None

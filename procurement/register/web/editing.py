@@ -69,7 +69,7 @@ async def _form_page(form: Form, found: dict[str, Any] | None, **more: Any) -> R
 
 
 async def _edit_page(form: Form, found: dict[str, Any], **more: Any) -> Response[str]:
-    steps = steps_from(found["status"]) if found["status"] != "draft" else []
+    steps = steps_from(found)
     now = clock.now()
     revisions = await revisions_of(found["id"])
     promised = {"moves": moves(revisions), "late": lateness(found, now)}

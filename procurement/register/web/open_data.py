@@ -18,6 +18,20 @@ class Words(msgspec.Struct):
     title: str
     summary: str
     description: str
+    requirements: str
+
+
+class Lot(msgspec.Struct):
+    """A part that can be bid for on its own; `deadline_at` where it is another than the procurement's."""
+
+    number: str
+    title: str
+    description: str
+    cpv: list[str]
+    value_minor: int | None
+    deadline_at: datetime | None
+    awarded_to: str | None
+    cancelled: bool
 
 
 class Link(msgspec.Struct):
@@ -30,7 +44,10 @@ class Link(msgspec.Struct):
 
 
 class OpenProcurement(msgspec.Struct):
-    """A public procurement; instants carry their offset, sums are in hundredths (öre)."""
+    """A public procurement; instants carry their offset, sums are in hundredths (öre).
+
+    `required_papers` are what a bidder hands in, by name: price, registration, taxes, espd, insurance, references…
+    """
 
     reference: str
     url: str
@@ -65,6 +82,8 @@ class OpenProcurement(msgspec.Struct):
     bids: int | None
     cancelled_reason: str | None
     links: list[Link]
+    lots: list[Lot]
+    required_papers: list[str]
     revision: int
     changed_at: datetime
 
@@ -101,7 +120,17 @@ class ProcurementList(msgspec.Struct):
 
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-_ALIKE = set(OpenProcurement.__struct_fields__) - {"url", "title", "summary", "language", "texts", "trades", "links"}
+_ALIKE = set(OpenProcurement.__struct_fields__) - {
+    "url",
+    "title",
+    "summary",
+    "language",
+    "texts",
+    "trades",
+    "links",
+    "lots",
+    "required_papers",
+}
 
 
 def absolute(path: str) -> str:
@@ -117,9 +146,14 @@ def opened(row: dict[str, Any]) -> OpenProcurement:
         title=text["title"],
         summary=text.get("summary", ""),
         language=spoken,
-        texts={code: Words(t["title"], t["summary"], t["description"]) for code, t in row["texts"].items()},
+        texts={
+            code: Words(t["title"], t["summary"], t["description"], t["requirements"])
+            for code, t in row["texts"].items()
+        },
         trades=[node[2:] for node in row["match_exact"] if node.startswith("t:")],
         links=[Link(link["kind"], link["url"], link["title"], link["language"]) for link in row["links"]],
+        lots=[Lot(**lot) for lot in row["lots"]],
+        required_papers=row["papers"],
         **{name: row[name] for name in _ALIKE},
     )
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 
-# Never published, or about a person.
-KEPT_BACK = frozenset({"internal_note", "contact_name", "contact_email", "contact_phone"})
+# Never published, or about a person: an officer's own affairs, and who looks after it.
+KEPT_BACK = frozenset({
+    "internal_note", "contact_name", "contact_email", "contact_phone", "owner", "unknown", "activity_rule",
+})  # fmt: skip
 
 
 class Change(msgspec.Struct):

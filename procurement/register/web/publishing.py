@@ -85,7 +85,9 @@ class Preview(Controller):
     @get("/sida")
     async def as_public(self, request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
         """Show the public page as readers of a language will see it, a draft's too."""
-        found = await procurement_by_reference(reference)
+        found, now = await procurement_by_reference(reference), await shared_now()
+        if found["status"] == "draft":
+            found |= {"status": domain.status_in_public(found, now), "published_at": now}
         with use_language(_language(request)):
             answer = page(
                 "procurement/register/detail.html", meetings=[], private=True, **await shown_to_readers(found)

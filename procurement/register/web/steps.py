@@ -57,12 +57,29 @@ STEPS = {
         "cancelled", N_("Avbryt upphandlingen"), N_("Skälet visas på sidan. De som följer upphandlingen får mejl."),
         N_("Avbryt och mejla dem som följer"), ("reason",),
     ),
+    "ta-bort": Step(
+        "withdrawn", N_("Ta bort från webbplatsen"),
+        N_("Sidan säger att upphandlingen är borttagen, och skälet. Den finns kvar här. Är den inte avgjord avbryts den, och de som följer den får mejl."),
+        N_("Ta bort från webbplatsen"), ("reason",),
+    ),
+    "visa": Step(
+        "shown", N_("Visa på webbplatsen igen"), N_("Upphandlingen syns igen som den är nu. Ingen får mejl."),
+        N_("Visa på webbplatsen igen"),
+    ),
 }  # fmt: skip
 
 
-def steps_from(status: str) -> list[tuple[str, str]]:
-    """Return (slug, name) of the steps that a procurement with this status may take."""
-    return [(slug, gettext(step.name)) for slug, step in STEPS.items() if domain.may_become(status, step.status)]
+def steps_from(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (slug, name) of the steps that a procurement may take."""
+    return [(slug, gettext(step.name)) for slug, step in STEPS.items() if _may(found, step)]
+
+
+def _may(found: dict[str, Any], step: Step) -> bool:
+    if found["status"] == "draft" or found["merged_into_id"]:
+        return False
+    if found["withdrawn_at"] or step.status in ("withdrawn", "shown"):
+        return step.status == ("shown" if found["withdrawn_at"] else "withdrawn")
+    return domain.may_become(found["status"], step.status)
 
 
 def _known(slug: str) -> Step:
@@ -80,7 +97,7 @@ async def ask(reference: FromPath[str], step: FromPath[str]) -> Response[str]:
 
 
 def _page(form: Form, found: dict[str, Any], step: Step) -> Response[str]:
-    allowed = found["status"] != "draft" and domain.may_become(found["status"], step.status)
+    allowed = _may(found, step)
     lots = [lot for lot in found["lots"] if not lot["cancelled"]]
     return page(
         "procurement/register/step.html",
@@ -151,6 +168,11 @@ def _cancelling(form: Form, reference: str, by: str, now: datetime) -> Act:
     return lambda: actions.cancel_procurement(reference, reason, by=by, now=now)
 
 
+def _withdrawing(form: Form, reference: str, by: str, now: datetime) -> Act:
+    reason = form.text("reason", gettext("Skriv varför upphandlingen tas bort"), 1000)
+    return lambda: actions.withdraw_procurement(reference, reason, by=by, now=now)
+
+
 TAKEN: dict[str, Callable[[Form, str, str, datetime], Act]] = {
     "dialog": lambda form, reference, by, now: lambda: actions.begin_dialogue(reference, by=by, now=now),
     "planera": lambda form, reference, by, now: lambda: actions.plan_again(reference, by=by, now=now),
@@ -158,5 +180,7 @@ TAKEN: dict[str, Callable[[Form, str, str, datetime], Act]] = {
     "tilldela": _awarding,
     "avsluta": lambda form, reference, by, now: lambda: actions.end_procurement(reference, by=by, now=now),
     "avbryt": _cancelling,
+    "ta-bort": _withdrawing,
+    "visa": lambda form, reference, by, now: lambda: actions.show_procurement(reference, by=by, now=now),
 }
 ROUTES = [ask, take]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
-from portal.foundation.i18n.fallback import marked_gettext
+from portal.foundation.i18n.fallback import marked_gettext, spoken
 from procurement.categories.domain import name_of_code
 from procurement.register.domain.papers import PAPERS
 from procurement.register.queries import part_in, text_in
@@ -47,7 +47,7 @@ FIELD_NAMES = {
     "submission_url": N_("var anbud lämnas"), "submission_system": N_("var anbud lämnas"),
     "upphandlings_id": N_("upphandlings-ID"), "case_number": N_("diarienummer"), "contact_name": N_("kontaktperson"),
     "contact_email": N_("kontaktpersonens e-post"), "contact_phone": N_("telefon"), "awarded_to": N_("vinnare"),
-    "awarded_on": N_("avgjord"), "bids": N_("antal anbud"), "cancelled_reason": N_("skäl"),
+    "awarded_on": N_("avgjord"), "bids": N_("antal anbud"), "cancelled_reason": N_("skäl"), "withdrawn_at": N_("borttagen härifrån"),
     "internal_note": N_("anteckning"), "published_at": N_("publicerad"), "language": N_("språk"),
 }  # fmt: skip
 
@@ -92,8 +92,8 @@ def status_name(status: str) -> str:
 
 
 def band(procurement: dict[str, Any]) -> str:
-    """Return the sentence that stands on top of the page."""
-    return i18n.gettext(BAND[procurement["status"]]) % {"reason": procurement["cancelled_reason"] or ""}
+    """Return the sentence that stands on top of the page; the reason is marked as Swedish."""
+    return i18n.gettext(BAND[procurement["status"]]) % {"reason": spoken({"sv": procurement["cancelled_reason"] or ""})}
 
 
 def when_text(procurement: dict[str, Any]) -> str:

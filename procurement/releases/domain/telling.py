@@ -188,6 +188,7 @@ def _tender(facts: Facts, buyer: Object, at: datetime) -> Object:
         "identifiers": _identifiers(facts),
         **_words(facts),
         "status": TENDER_STATUS[facts["status"]],
+        "eligibilityCriteria": facts.get(f"requirements_{facts['language']}"),
         "procuringEntity": {"id": buyer["id"], "name": buyer["name"]},
         "items": _items(facts),
         "minValue": _value(low, facts) if low != high else None,

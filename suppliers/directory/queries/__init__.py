@@ -2,7 +2,8 @@
 
 from suppliers.directory.queries.alike import alike, doubles, merges_of
 from suppliers.directory.queries.contacts import STATES, Sought, batch, by_state, counted, firm_of, firms
-from suppliers.directory.queries.history import Happening, history_of, kept_about
+from suppliers.directory.queries.history import Happening, history_of
+from suppliers.directory.queries.kept import kept_about
 from suppliers.directory.queries.known import contacts_of, count_known, firm_numbered, known_firms
 
 __all__ = [

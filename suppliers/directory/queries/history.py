@@ -9,7 +9,6 @@ from portal.foundation.database import NOTHING, Asking, Question, asked_together
 from procurement.meetings.queries import sign_ups_asked
 
 MOST = 200
-_WITHHELD = ("token_version",)
 
 
 class Happening(NamedTuple):
@@ -57,37 +56,3 @@ def _milestones(contact_id: int) -> Question:
            UNION ALL SELECT moved_at, 'contact.moved', NULL FROM pending_move WHERE contact_id = $1 AND moved_at IS NOT NULL""",
         (contact_id,),
     )
-
-
-async def kept_about(contact_id: int, supplier_id: int, email: str) -> dict[str, list[dict[str, Any]]]:
-    """Return every row about a contact and its firm in this package and below, by what it is."""
-    [kept] = await asked_together([_kept(contact_id, supplier_id, email)])
-    return kept
-
-
-def _kept(contact_id: int, supplier_id: int, email: str) -> Asking[dict[str, list[dict[str, Any]]]]:
-    asked = {
-        "contact": Question("SELECT * FROM contact WHERE id = $1", (contact_id,)),
-        "firm": Question("SELECT * FROM supplier WHERE id = $1", (supplier_id,)),
-        "subscriptions": Question("SELECT * FROM subscription WHERE contact_id = $1 ORDER BY id", (contact_id,)),
-        "sign_ups_waiting": Question("SELECT * FROM pending_signup WHERE email = $1 ORDER BY id", (email,)),
-        "changes_of_address": Question("SELECT * FROM pending_move WHERE contact_id = $1 ORDER BY id", (contact_id,)),
-        "notes": Question(
-            "SELECT at, by, text FROM supplier_note WHERE supplier_id = $1 ORDER BY id DESC", (supplier_id,)
-        ),
-        "merged_firms": Question(
-            """SELECT m.at, m.by, g.name, g.organisation_number, m.undone_at FROM supplier_merge m
-               JOIN supplier g ON g.id = m.gone_id WHERE m.kept_id = $1 ORDER BY m.id""",
-            (supplier_id,),
-        ),
-        "meetings": sign_ups_asked(email),
-    }
-    answers = yield list(asked.values())
-    kept = {name: [_open(row) for row in rows] for name, rows in zip(asked, answers, strict=True)}
-    told = yield from happened(contact_id, supplier_id, email)
-    kept["history"] = [{"at": one.at, "what": one.verb, "by": one.by, **one.details} for one in told]
-    return kept
-
-
-def _open(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in dict(row).items() if name not in _WITHHELD}

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
 from portal.foundation.i18n import gettext
-from portal.foundation.web import Form, page, read_form, read_query, redirect
+from portal.foundation.web import Form, page, read_form, read_query, redirect, visit
 from suppliers.directory import actions
 from suppliers.directory.errors import NotToMerge
 from suppliers.directory.queries import (
@@ -105,11 +105,11 @@ class Known(Controller):
 
 
 async def _firm_page(number: int, form: Form) -> Response[str]:
-    firm = await firm_numbered(number)
+    firm, officer = await firm_numbered(number), visit().officer
     return page(
         "suppliers/directory/known_firm.html", firm=firm, origin=origin_name(firm["origin"]), form=form,
         notes=await notes_of(number), alike=await alike(number), merges=await merges_of(number),
-        history=told(await history_of(None, number)), private=True,
+        history=told(await history_of(None, number)), may_extract=bool(officer and officer.has("procurer") and officer.sees_contacts), private=True,
     )  # fmt: skip
 
 

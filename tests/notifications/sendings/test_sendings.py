@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -18,9 +19,11 @@ from portal.foundation import clock
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value
 from procurement.meetings.actions import invite
+from procurement.register import actions
 from tests import given
 from tests.visitor import session_of, settings_in
 
+OFFICE = ZoneInfo("Europe/Stockholm")
 At = Callable[[str], datetime]
 
 
@@ -52,7 +55,26 @@ async def test_a_publication_is_one_sending_with_what_became_of_it(db: None, at:
     [one] = await queries.sendings()
     assert (one["kind"], one["planned"], one["later"], one["title"]) == ("upphandling", 3, 1, "Snöröjning i byarna")
     assert (one["fate"].letters, one["fate"].outcomes["accepted"], one["fate"].outcomes["given_up"]) == (2, 1, 1)
-    assert await queries.awaiting_digest() == {"day": 1}
+    [digest] = await queries.coming(at("09:05"), OFFICE)
+    assert (digest["kind"], digest["at"], digest["people"]) == ("day", at("2030-03-13 07:00"), 1)
+
+
+async def test_what_will_go_by_itself_is_told_the_nearest_first(db: None, at: At) -> None:
+    person = await given.contact(now=at("08:00"))
+    await given.published(now=at("09:00"), title="Lunch", cpv=("55300000",))
+    await match_due(at("09:05"))
+    await execute("UPDATE subscription SET frequency = 'week' WHERE contact_id = $1", person)
+    scheduled, told = await given.draft(now=at("08:30")), await given.draft(now=at("08:30"), title="Skyltar")
+    await actions.schedule(scheduled, at("2030-03-13 08:00"), by="olle@kommun.example", now=at("09:00"))
+    await actions.publish_procurement(told, by="olle@kommun.example", now=at("09:05"), tell_from=at("09:15"))
+    rows = await queries.coming(at("09:06"), OFFICE)
+    assert [(row["kind"], row["at"], row["people"]) for row in rows] == [
+        ("telling", at("09:15"), None),
+        ("publication", at("2030-03-13 08:00"), None),
+        ("week", at("2030-03-18 07:00"), 1),
+    ]
+    await match_due(at("09:15"))
+    assert [row["kind"] for row in await queries.coming(at("09:16"), OFFICE)] == ["publication", "week"]
 
 
 async def test_a_digest_run_is_one_sending_and_not_counted_with_the_publication(
@@ -87,7 +109,7 @@ async def test_the_page_lists_sendings_and_one_of_them_hides_addresses(db: None,
     number = await published_to_three(at, tmp_path)
     listed = await visit(tmp_path, "officer", "GET", "/intern/utskick")
     assert f'<a href="/intern/utskick/upphandling/{number}">Ny upphandling: Snöröjning i byarna</a>' in listed.text
-    assert "1 leverantör i dagens" in listed.text
+    assert "Dagens sammandrag" in listed.text
     await execute("DELETE FROM session")
     one = await visit(tmp_path, "reader", "GET", f"/intern/utskick/upphandling/{number}")
     assert "a…@firma.example" in one.text

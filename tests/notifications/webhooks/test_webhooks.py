@@ -67,6 +67,7 @@ async def test_each_kind_of_event_of_a_procurement_is_told_once(db, receiver):
     one, other = await given.published(now=now), await given.published(now=now, title="Skolskjuts")
     await edit_procurement(one, {"deadline_at": now + timedelta(days=40)}, by=BY, now=now + timedelta(seconds=1))
     await edit_procurement(one, {"internal_note": "hemligt"}, by=BY, now=now + timedelta(seconds=2))
+    await edit_procurement(one, {"owner": "olle@kommun.example"}, by=BY, now=now + timedelta(seconds=2))
     await award_procurement(one, "Snö AB", by=BY, now=now + timedelta(seconds=3))
     await cancel_procurement(other, "Behövs inte", by=BY, now=now + timedelta(seconds=4))
     await given.draft(now=now)

@@ -1,10 +1,16 @@
 """The catalogue of open data, the page about it, and the list in a frame."""
 
+import html
+from datetime import timedelta
+from pathlib import Path
+
 import httpx
+import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SH
 
+from notifications.webhooks.domain import secret_of, signed
 from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.settings import read_settings
@@ -12,8 +18,8 @@ from procurement.releases.actions import make_releases
 from tests import given
 from tests.visitor import visiting
 
-# The reader of JSON-LD uses an old name of its own library.
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
+# The readers of JSON-LD and SHACL use old names of their library.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph", "ignore:Dataset")
 
 
 @pytest.fixture
@@ -69,6 +75,32 @@ async def test_the_catalogue_has_what_the_profile_demands(visitor):
         assert (listed, RDF.type, DCAT.Distribution) in graph
 
 
+SHAPES = Path(__file__).parents[2] / "data" / "dcat" / "shapes.ttl"
+
+
+def broken(graph):
+    """Return the properties by which a catalogue does not fit the shapes."""
+    _fits, report, _said = pyshacl.validate(graph, shacl_graph=str(SHAPES), shacl_graph_format="turtle")
+    return {str(path) for path in report.objects(None, SH.resultPath)}
+
+
+async def test_the_catalogue_fits_the_shapes_of_the_profile_and_each_lack_is_seen(visitor):
+    graph, _ = await graphs(visitor)
+    assert broken(graph) == set()
+    for kind, member in (
+        (DCAT.Catalog, DCTERMS.publisher), (DCAT.Dataset, DCAT.contactPoint), (DCAT.Distribution, DCAT.accessURL),
+        (DCAT.DataService, DCAT.endpointURL), (FOAF.Organization, FOAF.name),
+    ):  # fmt: skip
+        one = next(graph.subjects(RDF.type, kind))
+        values = list(graph.objects(one, member))
+        graph.remove((one, member, None))
+        assert str(member) in broken(graph)
+        for value in values:
+            graph.add((one, member, value))
+    graph.remove((None, RDF.type, DCAT.Catalog))
+    assert broken(graph)
+
+
 async def test_everything_that_the_catalogue_names_is_there(visitor):
     await given.published(now=clock.now())
     await make_releases(clock.now())
@@ -121,3 +153,19 @@ async def test_a_bad_origin_stops_the_start(tmp_path):
     ):
         with pytest.raises(SettingInvalid, match=name):
             read_settings({"ANBUD_DATA_DIR": str(tmp_path), f"ANBUD_{name}": value})
+
+
+async def test_the_page_tells_how_a_message_is_checked_and_the_example_works(visitor):
+    page = html.unescape((await visitor.get("/oppna-data")).text)
+    code = page.partition("import base64")[2].partition("</code>")[0]
+    made: dict = {}
+    exec(f"import base64{code}", made)
+    now, body = clock.now(), b'{"type": "procurement.published"}'
+    headers = signed("k" * 40, "salt", "msg_1", now, body)
+    secret = secret_of("k" * 40, "salt")
+    assert made["is_genuine"](secret, headers, body)
+    # While a secret is changed there may be two signatures.
+    assert made["is_genuine"](secret, {**headers, "webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}, body)
+    assert not made["is_genuine"](secret, headers, body + b" ")
+    assert not made["is_genuine"](secret_of("k" * 40, "other"), headers, body)
+    assert not made["is_genuine"](secret, signed("k" * 40, "salt", "msg_1", now - timedelta(minutes=6), body), body)

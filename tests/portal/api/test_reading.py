@@ -105,6 +105,7 @@ async def test_no_draft_no_person_and_no_note_is_told(visitor):
         now=clock.now(), contact_name="Olle Svensson", contact_email=BY, internal_note="hemlig"
     )
     await edit_procurement(shown, {"internal_note": "hemligare", "place": "Pello"}, by=BY, now=clock.now())
+    await edit_procurement(shown, {"owner": BY}, by=BY, now=clock.now())
     texts = [
         (await visitor.get(f"/api/v1/{path}")).text
         for path in ("procurements", f"procurements/{shown}", "notices", "meetings", "thresholds", "plan")
@@ -321,3 +322,9 @@ async def test_the_people_of_a_year_do_not_tell_how_few_came_to_one_of_its_meeti
     assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] == 12
     await execute("UPDATE meeting SET visitors = 3 WHERE reference = $1", second)
     assert (await visitor.get("/api/v1/statistics")).json()["meetings"][0]["people_came"] is None
+
+
+async def test_whose_installation_this_is_is_told_of_buyers(visitor):
+    await given.published(now=clock.now())
+    read = (await visitor.get("/api/v1/buyers")).json()["items"]
+    assert [(one["name"], one["ours"], one["procurements"]) for one in read] == [("Övertorneå kommun", True, 1)]

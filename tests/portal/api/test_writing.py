@@ -7,9 +7,11 @@ import pytest
 from portal.foundation import clock
 from portal.foundation.database import fetch, fetch_value
 from portal.foundation.keys.actions import make_key, revoke_key
-from procurement.register.actions import edit_procurement
+from procurement.register.actions import award_procurement, edit_procurement
 from procurement.register.queries import procurement_by_reference
+from procurement.releases.actions import make_releases
 from tests import given
+from tests.procurement.releases.validator import faults_of
 from tests.visitor import visiting
 
 ALL = ("procurements:write", "procurements:publish", "notices:import")
@@ -58,6 +60,31 @@ async def test_a_draft_is_changed_and_published(visitor):
     assert (await visitor.get(f"/api/v1/procurements/{reference}")).json()["procurement"]["place"] == "Svanstein"
 
 
+async def test_lots_demands_and_papers_are_written_read_and_released(visitor):
+    headers = await bearer()
+    lots = [{"title": "Norra", "cpv": ["90620000"], "value_minor": 50_000_00}, {"number": "S", "title": "Södra"}]
+    demands = {"sv": {"title": "Snö", "summary": "Snö.", "requirements": "Två plogbilar."}}
+    sent = {**SNOW, "texts": demands, "lots": lots, "required_papers": ["price", "references"]}
+    reference = (await visitor.post("/api/v1/procurements", json=sent, headers=headers)).json()["reference"]
+    await visitor.post(f"/api/v1/procurements/{reference}/publish", headers=headers)
+    won = [{**lots[0], "number": "1", "awarded_to": "Plog AB"}, {**lots[1], "cancelled": True}]
+    await visitor.patch(f"/api/v1/procurements/{reference}", json={"lots": won}, headers=headers)
+    await award_procurement(reference, "Plog AB", bids=2, by="olle@kommun.example", now=clock.now())
+    read = (await visitor.get(f"/api/v1/procurements/{reference}")).json()["procurement"]
+    assert [(lot["number"], lot["awarded_to"], lot["cancelled"]) for lot in read["lots"]] == [
+        ("1", "Plog AB", False), ("S", None, True),
+    ]  # fmt: skip
+    assert read["texts"]["sv"]["requirements"] == "Två plogbilar."
+    assert read["required_papers"] == ["price", "references"]
+    await make_releases(clock.now())
+    record = (await visitor.get(f"/api/v1/ocds/records/{reference}")).json()
+    assert faults_of(record) == {}
+    compiled = record["records"][0]["compiledRelease"]
+    assert [(lot["id"], lot["status"]) for lot in compiled["tender"]["lots"]] == [("1", "complete"), ("S", "cancelled")]
+    assert [one["relatedLots"] for one in compiled["awards"]] == [["1"]]
+    assert compiled["tender"]["eligibilityCriteria"] == "Två plogbilar."
+
+
 async def test_what_lacks_something_is_not_published(visitor):
     headers = await bearer()
     bare = {"texts": {"sv": {"title": "Snö"}}}
@@ -73,6 +100,8 @@ async def test_what_lacks_something_is_not_published(visitor):
         ({"texts": {"sv": {"title": ""}}}, 400, ""),
         ({"texts": {"fi": {"title": "Lumi"}}}, 422, "texts.sv"),
         ({**SNOW, "cpv": ["99999999"]}, 422, "cpv"),
+        ({**SNOW, "lots": [{"cpv": ["9062000X"]}]}, 422, "lots[0].cpv"),
+        ({**SNOW, "lots": [{"number": "1"}, {"number": "1"}]}, 422, "lots"),
         ({**SNOW, "value_from_minor": 50_000_000}, 422, "value_to_minor"),
         ({**SNOW, "planned_on": "2030-01-01"}, 422, "planned_on"),
         ({**SNOW, "contract_from_on": "2031-01-01", "contract_until_on": "2030-01-01"}, 422, "contract_until_on"),

@@ -11,10 +11,12 @@ import icalendar
 import openpyxl
 import pytest
 import vobject
+from lxml import etree
 
 from portal.demo import fill
 from portal.foundation.database import DB
 from tests.conftest import another_database
+from tests.portal.pages.calendar_rules import faults_of
 from tests.visitor import settings_in, visiting
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -98,6 +100,43 @@ async def test_a_calendar_is_read_alike_by_two_parsers_and_folded_as_rfc_5545_sa
         assert b"BEGIN:VTIMEZONE" in body
 
 
+@pytest.mark.parametrize("address", CALENDARS)
+async def test_a_calendar_breaks_no_rule_of_rfc_5545_and_7986(visitor: httpx.AsyncClient, address: str) -> None:
+    assert faults_of((await visitor.get(address)).content) == []
+
+
+def test_the_rules_of_calendars_see_faults() -> None:
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20300101T090000Z\r\nDTSTART:20300101\r\nSUMMARY:Ett, två\r\nSTATUS:DONE\r\nEND:VEVENT\r\n"
+    body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nREFRESH-INTERVAL:PT6H\r\n{event}END:VCALENDAR\r\n"
+    assert sorted(faults_of(body.encode())) == [
+        "DTSTART does not say what it is: 20300101",
+        "REFRESH-INTERVAL without VALUE=DURATION (RFC 7986, 5.7)",
+        "STATUS: DONE",
+        "SUMMARY is not escaped: Ett, två",
+        "VCALENDAR has 0 PRODID",
+        "VEVENT has 0 ORGANIZER",
+    ]
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.RelaxNG:
+    """Atom's schema (RFC 4287, appendix B)."""
+    return etree.RelaxNG(etree.parse(Path(__file__).parents[2] / "data" / "atom" / "atom.rng"))
+
+
+@pytest.mark.parametrize(
+    "address", [*FEEDS, "/upphandlingar.atom?q=finnsinte", "/upphandlingar.atom?bransch=snorojning"]
+)
+async def test_a_feed_is_what_the_schema_of_rfc_4287_allows(
+    visitor: httpx.AsyncClient, schema: etree.RelaxNG, address: str
+) -> None:
+    feed = etree.fromstring((await visitor.get(address)).content)
+    schema.validate(feed)
+    assert [str(fault) for fault in schema.error_log] == []
+    feed.append(etree.fromstring('<updated xmlns="http://www.w3.org/2005/Atom">i går</updated>'))
+    assert not schema.validate(feed)
+
+
 @pytest.mark.parametrize("path", LISTS)
 async def test_tables_are_alike_in_csv_workbook_and_for_scripts(visitor: httpx.AsyncClient, path: str) -> None:
     ours = (await visitor.get(f"{path}.csv")).content
@@ -112,7 +151,7 @@ async def test_tables_are_alike_in_csv_workbook_and_for_scripts(visitor: httpx.A
 
 
 @pytest.mark.parametrize(
-    "address", [*FEEDS, *CALENDARS, *(f"{path}.{ending}" for path in LISTS for ending in ("csv", "xlsx"))]
+    "address", [*FEEDS, *CALENDARS, *(f"{path}.{ending}" for path in LISTS for ending in ("csv", "xlsx", "json"))]
 )
 async def test_who_has_it_already_gets_304(visitor: httpx.AsyncClient, address: str) -> None:
     first = await visitor.get(address)

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from portal.app import create_app
 from portal.foundation import clock
+from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch, fetch_value
 from tests import given
 from tests.procurement.intake.books import workbook
@@ -129,6 +130,41 @@ async def test_undoing_takes_back_what_the_import_made_and_nobody_has_touched(of
     assert "Importen är ångrad" in page
     assert "1 är kvar, för någon hade arbetat med dem" in page
     assert (await officer.post(f"{where}/angra")).status_code == 409
+
+
+async def test_a_colleague_with_the_right_undoes_an_import_and_it_says_who(
+    officer: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    where = await taken(officer)
+    unfinished = await hand_in(officer, PLAN)
+    colleague = {"anbud_session": await session_of("procurer")}
+    officer.cookies.clear()
+    officer.cookies.update(colleague)
+    assert f'<a href="{where}/klart">plan.csv</a>' in (await officer.get(START)).text
+    assert "Inlämnad av officer@kommun.example" in (await officer.get(f"{where}/klart")).text
+    assert (await officer.get(unfinished)).status_code == 404
+    assert (await officer.get(f"{unfinished}/felrader.xlsx")).status_code == 404
+    assert (await officer.post(f"{where}/angra")).status_code == 303
+    assert "Ångrad av procurer@kommun.example" in (await officer.get(START)).text
+    event = (await events(object_kind="intake"))[0]
+    assert (event.verb, event.actor, event.details["handed_in_by"]) == (
+        "intake.undone", "procurer@kommun.example", "officer@kommun.example",
+    )  # fmt: skip
+
+
+async def test_a_list_with_addresses_is_looked_at_and_undone_by_those_who_may_see_them(
+    officer: httpx.AsyncClient,
+) -> None:
+    await execute("UPDATE officer SET sees_contacts = true")
+    where = await hand_in(officer, "Företag;E-post\r\nAnnas plog;anna@plog.example\r\n".encode(), kind="leverantorer")
+    await go_on(officer, where)
+    await officer.post(f"{where}/kontroll")
+    officer.cookies.clear()
+    officer.cookies.set("anbud_session", await session_of("procurer"))
+    assert (await officer.get(f"{where}/klart")).status_code == 404
+    assert (await officer.post(f"{where}/angra")).status_code == 404
+    await execute("UPDATE officer SET sees_contacts = true")
+    assert (await officer.post(f"{where}/angra")).status_code == 303
 
 
 async def test_an_import_is_undone_within_a_day_only(officer: httpx.AsyncClient) -> None:

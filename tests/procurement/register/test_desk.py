@@ -98,7 +98,7 @@ async def test_each_step_has_a_page_and_the_next_ones_are_offered(officer: httpx
     ways = [
         ("dialog", {}, "dialogue"), ("planera", {}, "planned"), ("oppna", {"deadline_on": "2035-01-15"}, "open"),
         ("tilldela", {"winner": "Plog AB", "bids": "3", "contract_until_on": "2039-01-15"}, "awarded"),
-        ("avsluta", {}, "ended"),
+        ("avsluta", {}, "ended"), ("ta-bort", {"reason": "Fel sida."}, "ended"), ("visa", {}, "ended"),
     ]  # fmt: skip
     for slug, said, status in ways:
         assert f"/steg/{slug}" in (await officer.get(f"{LIST}/{reference}")).text

@@ -156,3 +156,27 @@ async def test_the_guide_says_which_rules_apply_or_that_it_cannot(db, tmp_path):
         assert "kommunen får fråga företag direkt" in (await client.get(f"{path}?varde=450 000")).text
         assert "Dokumentera köpet" in (await client.get(f"{path}?varde=450 000")).text
         assert "Upphandlingens värde" not in (await client.get(f"/fi{path}?varde=450 000")).text
+
+
+@pytest.mark.parametrize(
+    ("kronor", "text"),
+    [
+        (700_000, "{}"), (700_000, "kr{}"), (700_000, "SEK{}"), (700_000, "{}kr"), (700_000, "500000-{}"), (2_096_097, "({})"),
+        (1_200_000, "högst {}."),
+    ],
+)  # fmt: skip
+async def test_every_way_to_write_a_sum_is_found_by_the_index(db, at, kronor, text):
+    thousands = f"{kronor:,}".split(",")
+    ways = [gap.join(thousands) for gap in (" ", ".", "", "\u00a0", "\u202f")] + [
+        " ".join(thousands[:2]) + ".".join(["", *thousands[2:]])
+    ]
+    if not kronor % 10_000:
+        ways += [
+            f"{kronor // 1000:,}tkr".replace(",", " "),
+            f"{kronor / 1_000_000:g} mkr".replace(".", ","),
+            f"{kronor / 1_000_000:g} mkr",
+        ]
+    for number, way in enumerate(ways):
+        await given.published(now=at("08:00"), title=f"nr{number} om {text.format(way)}")
+    found = {row["title"].split()[0] for row in await texts_that_quote(kronor * 100)}
+    assert found == {f"nr{number}" for number in range(len(ways))}
