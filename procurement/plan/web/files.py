@@ -13,7 +13,7 @@ from portal.foundation.access.guard import needs
 from portal.foundation.feeds import XLSX_TYPE
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
-from portal.foundation.web.uploads import to_be_saved
+from portal.foundation.web.uploads import posted_file, to_be_saved
 from procurement.plan import actions
 from procurement.plan.domain.files import Fault, PlanFile, read_plan
 from procurement.plan.domain.sheets import EXAMPLE, plan_of_table
@@ -97,13 +97,12 @@ async def _plan_of(form: Form) -> PlanFile | None:
     """Return the plan of a file that was checked, or of one that is handed in now."""
     if form.has("toml"):
         return read_plan(form.first("toml"))
-    file = form.files.get("file")
-    body = await file.read() if file and file.filename else b""
-    if not file or not body or len(body) > LARGEST:
+    name, body = await posted_file(form)
+    if not body or len(body) > LARGEST:
         form.error("file", gettext("Välj en fil: TOML, CSV eller Excel, högst 500 kilobyte"))
         return None
-    if is_table(file.filename):
-        return _of_table(form, await asyncio.to_thread(rows_of, file.filename, body))
+    if is_table(name):
+        return _of_table(form, await asyncio.to_thread(rows_of, name, body))
     return read_plan(text_of(body))
 
 
