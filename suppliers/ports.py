@@ -1,6 +1,6 @@
 """What suppliers need from above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -31,7 +31,9 @@ class Outbox(Protocol):
 
 @runtime_checkable
 class Elsewhere(Protocol):
-    """Knows what is kept about a firm and its contact above."""
+    """Knows what is kept about a firm and its contact above; `words` are codes in words, by the field they stand in."""
+
+    words: Mapping[str, Mapping[str, str]]
 
     async def kept_about(self, contact_id: int | None, email: str, firm: Traced) -> dict[str, list[dict[str, Any]]]:
         """Return every row about the firm, and about its contact where it has one, by what it is."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from notifications.direct_awards import domain, queries
 from notifications.direct_awards.domain import LACKS, OUTCOMES, WAYS, Standing
-from notifications.direct_awards.words import EVENTS, FATES, chosen, day, history_line, kronor, many
+from notifications.direct_awards.words import EVENTS, FATES, chosen, coded, day, history_line, kronor, many, numbered
 from portal.foundation.database import Question, fetch_together
 from portal.foundation.i18n import OWN_NAMES, money_text, use_language
 from procurement.categories.queries import trade_names
@@ -160,8 +160,8 @@ def _bought(
 ) -> dict[str, Any]:  # fmt: skip
     estimate = money_text(found["value_from_minor"], found["value_to_minor"], found["currency"])
     rows = [
-        ("Vad som köps", text["title"]), ("Kort om köpet", text.get("summary", "")), ("CPV-koder", ", ".join(found["cpv"])),
-        ("Upphandlande myndighet", facts["buyer"]), ("Organisationsnummer", facts["buyer_number"] or ""),
+        ("Vad som köps", text["title"]), ("Kort om köpet", text.get("summary", "")), ("CPV-koder", coded(found["cpv"])),
+        ("Upphandlande myndighet", facts["buyer"]), ("Organisationsnummer", numbered(facts["buyer_number"])),
         ("Enhet", found["unit"] or ""), ("Uppskattat värde", estimate),
         ("Avtalets värde", kronor(facts["value_minor"])), ("Typ av upphandling", found["procedure"] or ""),
         ("Läge", STATUS[found["status"]]), ("Publicerad i Anbud", day(_day(found["published_at"]))),
@@ -231,7 +231,7 @@ async def _asked(procurement_id: int, asked: Sequence[Mapping[str, Any]], *, nam
         "Tidigare",
     )
     rows = [
-        (row["company"], row["organisation_number"] or "", WAYS[row["way"]], day(row["asked_on"]), row["why"],
+        (row["company"], numbered(row["organisation_number"]), WAYS[row["way"]], day(row["asked_on"]), row["why"],
          OUTCOMES[row["outcome"]], day(row["answered_on"]), kronor(row["amount_minor"]), _before(*before.get(row["firm"], (0, 0))))
         for row in asked
     ]  # fmt: skip
@@ -251,7 +251,7 @@ def _joined(*said: str) -> str:
 
 
 def _before(asked: int, won: int) -> str:
-    return f"{many(asked, 'gång', 'gånger')}, fick {won}" if asked else "första gången"
+    return f"{many(asked, 'gång', 'gånger')}, fick {won}" if asked else "aldrig"
 
 
 def _told(counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
@@ -292,9 +292,8 @@ def told_row(row: Mapping[str, Any], trades: Mapping[str, str]) -> tuple[str, ..
 
 def _bids(facts: Mapping[str, Any], bidders: Sequence[str]) -> dict[str, Any]:
     n = bids_known(facts)
-    return _section(
-        "bids", "Anbud", ["Antalet är inte inskrivet." if n is None else f"{n} anbud kom in."], points=bidders
-    )
+    said = "Antalet är inte inskrivet." if n is None else f"{n} anbud kom in."
+    return _section("bids", "Anbud", [said, "Anbudsgivare som är inskrivna:" if bidders else ""], points=bidders)
 
 
 def _decided(found: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import xlsxwriter
 from notifications.reports.formats.pdf import table_of, typeset
 from notifications.reports.formats.workbook import looks_of, sheet_of
 
+# What stands on a workbook's sheets has a short name.
+SHEETS = {"asked": "Tillfrågade", "told": "Mejl genom Anbud", "history": "Ändringar"}
+
 
 def pdf_of(file: Mapping[str, Any]) -> bytes:
     """Return the document."""
@@ -37,7 +40,7 @@ def xlsx_of(file: Mapping[str, Any]) -> bytes:
         sheet_of(book, "Dokumentation", ("Del", "Uppgift", "Värde"), list(_in_words(file)), looks)
         for part in file["sections"]:
             if part["rows"] and len(part["heads"]) > 2:
-                sheet_of(book, _named(part["title"]), part["heads"], part["rows"], looks)
+                sheet_of(book, _named(part), part["heads"], part["rows"], looks)
     return out.getvalue()
 
 
@@ -49,7 +52,7 @@ def _in_words(file: Mapping[str, Any]) -> Any:
         if len(part["heads"]) == 2:
             yield from ((title, *_pair(row)) for row in part["rows"])
         elif part["rows"]:
-            yield (title, "", f"{len(part['rows'])} rader på bladet {_named(title)}")
+            yield (title, "", f"{len(part['rows'])} rader på bladet {_named(part)}")
         if part["about"]:
             yield (title, "", part["about"])
 
@@ -59,5 +62,5 @@ def _pair(row: Sequence[Any]) -> tuple[Any, Any]:
     return name, value
 
 
-def _named(title: str) -> str:
-    return title[:31]
+def _named(part: Mapping[str, Any]) -> str:
+    return str(SHEETS.get(part["key"], part["title"]))[:31]

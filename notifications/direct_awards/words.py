@@ -1,7 +1,7 @@
 """What the file of a direct award calls things, on `/intern/upphandlingar/N/direktupphandling` and as a document: Swedish."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ FIELDS = {
 }  # fmt: skip
 #: Of these only the name of the field stands in the history of somebody who may not see firms.
 ABOUT_FIRMS = ("company", "organisation_number", "why", "reason")
+SWEDISH_DIGITS = 10
 VALUES = {"basis": BASES, "way": WAYS, "outcome": OUTCOMES}
 
 
@@ -54,7 +55,8 @@ def history_line(row: Mapping[str, Any], *, names: bool) -> str:
     """Return what somebody wrote in the file, in words."""
     company = f" {row['company']}" if names and row["company"] else ""
     changes = json.loads(row["changes"])
-    said = ", ".join(_said(name, changes[name], names=names) for name in sorted(changes, key=list(FIELDS).index))
+    said = ", ".join(_said(name, changes[name], names=names) for name in sorted(changes, key=list(FIELDS).index)
+                     if not (name == "company" and company and row["event"] == "asked"))  # fmt: skip
     what = {
         "written": "skrev", "asked": f"lade till ett tillfrågat företag{company}:",
         "corrected": f"rättade ett tillfrågat företag{company}:", "withdrawn": f"tog bort ett tillfrågat företag{company}:",
@@ -75,7 +77,20 @@ def _value(name: str, value: Any) -> str:
         return "–"
     if name in VALUES:
         return str(VALUES[name].get(value, value))
+    if name == "organisation_number":
+        return numbered(value)
     return kronor(value).replace("\u00a0", " ") if name.endswith("_minor") else str(value)
+
+
+def numbered(organisation_number: str | None) -> str:
+    """Return a Swedish number as it is written, 556036-0793; another as it is."""
+    number = organisation_number or ""
+    return f"{number[:6]}-{number[6:]}" if len(number) == SWEDISH_DIGITS and number.isdecimal() else number
+
+
+def coded(codes: Sequence[str]) -> str:
+    """Return CPV codes with their names."""
+    return ", ".join(f"{code} {name_of_code(code, 'sv') or ''}".strip() for code in codes)
 
 
 def day(value: date | None) -> str:

@@ -12,6 +12,7 @@ from portal.foundation.feeds import answer
 from portal.foundation.settings import Settings
 from portal.foundation.web import page, site, url
 from portal.foundation.web.edge import CSP
+from procurement.categories.queries import spoken_trade_names
 from procurement.register.finding import count, find
 from procurement.register.web.asking import asked_of
 from procurement.register.web.words import as_read
@@ -54,7 +55,8 @@ async def embedded(request: Request[Any, Any, Any]) -> Response[str]:
     asked = await asked_of(request)
     wanted = asked.form.first("antal")
     number = min(int(wanted), MOST) if wanted.isascii() and wanted.isdecimal() and 0 < len(wanted) < 4 else FEW
-    rows = [as_read(row, asked.trade_names, now=clock.now()) for row in await find(asked.wanted, limit=max(1, number))]
+    names = await spoken_trade_names()
+    rows = [as_read(row, names, now=clock.now()) for row in await find(asked.wanted, limit=max(1, number))]
     shown = page("portal/api/embedded.html", asked=asked, rows=rows, total=await count(asked.wanted))
     framing = " ".join(("'self'", *settings.framed_by)) if settings.framed_by else "'none'"
     shown.headers["content-security-policy"] = CSP.replace("frame-ancestors 'none'", f"frame-ancestors {framing}")

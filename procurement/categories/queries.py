@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from portal.foundation.database import Question, fetch, fetch_value
+from portal.foundation.i18n.fallback import spoken
 from procurement.categories.domain import Trade, name_of_code, shipped_areas, shipped_trades
 from procurement.categories.errors import NoSuchTrade
 
@@ -88,6 +89,11 @@ async def trade_names(language: str) -> dict[str, str]:
     return {trade.slug: trade.name(language) for trade in await all_trades()}
 
 
+async def spoken_trade_names() -> dict[str, str]:
+    """Return {slug: name} as pages show them: what has no name in the reader's language is marked as Swedish."""
+    return {trade.slug: spoken(trade.names) for trade in await all_trades()}
+
+
 async def names_of_nodes(nodes: Iterable[str], language: str) -> dict[str, str]:
     """Return {node: name} of nodes such as `t:snorojning` and `c90620000`."""
     trades = await trade_names(language)
@@ -102,11 +108,16 @@ def counted_misses() -> Question:
     return Question("SELECT count(*) AS n FROM search_miss WHERE settled_at IS NULL")
 
 
-async def missed_words(limit: int = 100) -> list[dict[str, Any]]:
-    """Return words that found nothing and wait for an officer, the most asked for first."""
+async def missed_words(*, after: tuple[int, int] | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Return words that found nothing and wait for an officer, the most asked for first.
+
+    `after` is (times, id) of where the former page ended.
+    """
     rows = await fetch(
-        """SELECT id, word, language, times, last_at FROM search_miss WHERE settled_at IS NULL
-           ORDER BY times DESC, last_at DESC LIMIT $1""",
+        """SELECT id, word, language, times, last_at FROM search_miss
+           WHERE settled_at IS NULL AND ($1::int IS NULL OR (times, id) < ($1, $2::int))
+           ORDER BY times DESC, id DESC LIMIT $3""",
+        *(after or (None, None)),
         limit,
     )
     return [dict(row) for row in rows]

@@ -189,7 +189,8 @@ async def test_an_extract_finds_the_firm_where_it_stands_by_name_number_or_addre
         (2, {"Firma": "Annas plog", "Nummer": "556036-0793"})
     ]
     page = (await browser.get(f"{LIST}/{number}/utdrag")).text
-    for said in ("Vunna upphandlingar, efter namnet (1)", "Ingår sandning?", "Rader i filer som finns kvar (1)"):
+    for said in ("Vunna upphandlingar, efter namnet (1)", "Ingår sandning?", "Rader i filer som finns kvar (1)", "Svenska",
+                 "en gång om dagen"):  # fmt: skip
         assert said in page
 
 

@@ -7,6 +7,39 @@ from procurement.categories.domain.search import fold
 LONGEST_SEARCH = 100
 SHORTEST_PREFIX = 2
 SHORTEST_INSIDE = 4
+# Bent forms of long words are cut to what they share, longest ending first: renovering, renoverar and renovera are renover.
+SHORTEST_STEM = 5
+ENDINGS = sorted(
+    [
+        "orna",
+        "arna",
+        "erna",
+        "ningar",
+        "ningen",
+        "ning",
+        "ande",
+        "ende",
+        "aren",
+        "are",
+        "or",
+        "ar",
+        "er",
+        "en",
+        "et",
+        "na",
+        "ers",
+        "ing",
+        "s",
+        "a",
+        "e",
+        "t",
+        "ssa",
+        "lla",
+        "sta",
+        "lta",
+    ],
+    key=lambda ending: (-len(ending), ending),
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -19,8 +52,13 @@ def clean(words: str) -> str:
 
 def prefixes(words: str) -> str:
     """Return a text search in which each word may go on: "snö väg" asks for words that begin with sno and vag."""
-    asked = [word for word in _WORD.findall(fold(words)) if len(word) >= SHORTEST_PREFIX]
+    asked = [_stem(word) for word in _WORD.findall(fold(words)) if len(word) >= SHORTEST_PREFIX]
     return " & ".join(f"{word}:*" for word in asked)
+
+
+def _stem(word: str) -> str:
+    ends = (ending for ending in ENDINGS if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM)
+    return word.removesuffix(next(ends, ""))
 
 
 def inside(words: str) -> str | None:

@@ -17,7 +17,7 @@ from portal.foundation.i18n import current_language
 from portal.foundation.i18n.fallback import marked_gettext
 from portal.foundation.web import page, redirect
 from procurement.categories.domain import name_of_code
-from procurement.categories.queries import trade_names, trades_by_area
+from procurement.categories.queries import spoken_trade_names, trades_by_area
 from procurement.register.domain import is_earlier
 from procurement.register.domain.asking import takes_questions
 from procurement.register.errors import NoSuchProcurement, Withdrawn
@@ -45,6 +45,7 @@ async def procurements(request: Request[Any, Any, Any]) -> Response[Any]:
     if number > last:
         return redirect(LIST, **asked.query, sida=last if last > 1 else "")
     rows = await find(asked.wanted, limit=PAGE, offset=(number - 1) * PAGE)
+    names = await spoken_trade_names()
     return page(
         "procurement/register/list.html",
         form=asked.form if asked.form.errors else None,
@@ -57,7 +58,7 @@ async def procurements(request: Request[Any, Any, Any]) -> Response[Any]:
         orders=[
             (value, marked_gettext(name)) for value, name in ORDER_NAMES.items() if value != "traff" or asked.query["q"]
         ],
-        rows=[as_read(row, asked.trade_names, now=clock.now()) for row in rows],
+        rows=[as_read(row, names, now=clock.now()) for row in rows],
         elsewhere=0 if total else await count(asked.elsewhere()),
         elsewhere_address=_elsewhere(asked),
     )
@@ -104,7 +105,7 @@ def moved_for_good(path: str) -> Response[Any]:
 
 async def shown_to_readers(found: dict[str, Any]) -> dict[str, Any]:
     """Return what the page of a procurement shows."""
-    language, names = current_language(), await trade_names(current_language())
+    language, names = current_language(), await spoken_trade_names()
     slugs = [node[2:] for node in found["match_exact"] if node.startswith("t:")]
     revisions = [_told(row) for row in await revisions_of(found["id"]) if row["matters"] or row["number"] == 1]
     return {

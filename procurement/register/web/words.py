@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.foundation import i18n
 from portal.foundation.i18n import N_
-from portal.foundation.i18n.fallback import marked_gettext
+from portal.foundation.i18n.fallback import marked_gettext, spoken
 from procurement.categories.domain import name_of_code
 from procurement.register.domain.papers import PAPERS
 from procurement.register.queries import part_in, text_in
@@ -92,8 +92,8 @@ def status_name(status: str) -> str:
 
 
 def band(procurement: dict[str, Any]) -> str:
-    """Return the sentence that stands on top of the page."""
-    return i18n.gettext(BAND[procurement["status"]]) % {"reason": procurement["cancelled_reason"] or ""}
+    """Return the sentence that stands on top of the page; the reason is marked as Swedish."""
+    return i18n.gettext(BAND[procurement["status"]]) % {"reason": spoken({"sv": procurement["cancelled_reason"] or ""})}
 
 
 def when_text(procurement: dict[str, Any]) -> str:

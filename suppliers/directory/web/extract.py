@@ -4,8 +4,10 @@
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
@@ -14,8 +16,11 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
 from portal.foundation.audit.actions import record_event
-from portal.foundation.i18n import N_, gettext
+from portal.foundation.i18n import N_, OWN_NAMES, gettext
 from portal.foundation.web import page
+from procurement.categories.domain import name_of_code
+from procurement.categories.queries import trade_names
+from procurement.meetings.words import SIGN_UPS
 from suppliers.directory.queries import firm_numbered, firm_of, kept_about
 from suppliers.directory.queries.kept import Kept
 from suppliers.directory.web.firm import by
@@ -24,6 +29,11 @@ from suppliers.directory.web.words import VERBS, origin_name
 from suppliers.ports import Elsewhere
 from suppliers.registry.errors import NoSuchContact
 
+# Codes in words, by the field they stand in; what stands above the suppliers adds its own.
+WORDS: dict[str, Mapping[str, str]] = {
+    "language": OWN_NAMES, "frequency": {"now": N_("med en gång"), "day": N_("en gång om dagen"), "week": N_("en gång i veckan")},
+}  # fmt: skip
+SWEDEN = ZoneInfo("Europe/Stockholm")
 # In the order one reads them.
 NAMES = {
     "contact": N_("Kontakten"), "firm": N_("Företaget"), "subscriptions": N_("Val"), "notes": N_("Anteckningar"),
@@ -74,7 +84,7 @@ class Extract(Controller):
     async def show(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[str]:
         """Show all about a contact in words; who read it is recorded."""
         name, kept = await _of_contact(number, elsewhere)
-        return _page(name, f"{PATH}/{number}", kept)
+        return await _page(name, f"{PATH}/{number}", kept, elsewhere)
 
     @get("/{number:int}/utdrag.json")
     async def download(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[Any]:
@@ -85,7 +95,7 @@ class Extract(Controller):
     async def show_firm(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[str]:
         """Show all about a firm that has no contact."""
         name, kept = await _of_firm(number, elsewhere)
-        return _page(name, f"{PATH}/foretag/{number}", kept)
+        return await _page(name, f"{PATH}/foretag/{number}", kept, elsewhere)
 
     @get("/foretag/{number:int}/utdrag.json")
     async def download_firm(self, number: FromPath[int], elsewhere: NamedDependency[Elsewhere]) -> Response[Any]:
@@ -93,10 +103,12 @@ class Extract(Controller):
         return _file((await _of_firm(number, elsewhere))[1], f"utdrag-foretag-{number}.json")
 
 
-def _page(name: str, here: str, kept: Kept) -> Response[str]:
-    order = list(NAMES)
+async def _page(name: str, here: str, kept: Kept, elsewhere: Elsewhere) -> Response[str]:
+    order, trades = list(NAMES), await trade_names("sv")
+    words = {**elsewhere.words, **WORDS, "trades": trades}
+    words["state"] = {**elsewhere.words.get("state", {}), **SIGN_UPS}
     parts = [
-        (gettext(NAMES.get(part, part)), [_pairs(row) for row in rows])
+        (gettext(NAMES.get(part, part)), [_pairs(row, words) for row in rows])
         for part, rows in sorted(kept.items(), key=lambda pair: order.index(pair[0]) if pair[0] in NAMES else 99)
     ]
     return page(
@@ -145,15 +157,25 @@ def _opened(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _pairs(row: dict[str, Any]) -> list[tuple[str, str]]:
+Words = Mapping[str, Mapping[str, str]]
+
+
+def _pairs(row: dict[str, Any], words: Words) -> list[tuple[str, str]]:
     """Return a row in words; what only machines need stands in the JSON."""
     return [
-        (gettext(FIELDS[name]), _in_words(name, value))
+        (gettext(FIELDS[name]), _in_words(name, value, words))
         for name, value in row.items() if name in FIELDS and value not in (None, [], {}, "")
     ]  # fmt: skip
 
 
-def _in_words(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any, words: Words) -> str:
+    if name == "because" and isinstance(value, dict):
+        value = [
+            node[2:] if node.startswith("t:") else name_of_code(node[1:], "sv") for node in value.get("chosen", [])
+        ]
+        name = "trades"
+    if name in words and isinstance(value, str | list):
+        return ", ".join(gettext(words[name].get(one, one)) for one in ([value] if isinstance(value, str) else value))
     if name == "what":
         return gettext(VERBS[value]) if value in VERBS else str(value)
     if name == "origin":
@@ -165,7 +187,7 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("ja") if value else gettext("nej")
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_said(one)}" for name, one in value.items() if one not in (None, [], {}, ""))
     return ", ".join(map(_said, value)) if isinstance(value, list | tuple) else str(value)

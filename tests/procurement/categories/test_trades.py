@@ -11,7 +11,7 @@ from procurement.categories.domain import (
     shipped_trades,
     under_prefix,
 )
-from tests.procurement.categories.everyday_words import FINNISH, SWEDISH, pairs
+from tests.procurement.categories.everyday_words import FINNISH, MORE, SWEDISH, pairs
 
 LEFT_OUT = {
     **dict.fromkeys(
@@ -68,6 +68,14 @@ def test_what_is_left_out_is_really_left_out():
 
 def test_there_are_84_swedish_and_56_finnish_words():
     assert (len(dict(pairs(SWEDISH))), len(dict(pairs(FINNISH)))) == (84, 56)
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_bent_and_joined_words_find_their_trade_among_the_first_three(language):
+    asked = pairs(MORE[language])
+    assert len(asked) >= 60
+    found = {word: [hit.key for hit in search(word.replace("_", " "), language).trades[:3]] for word, _trade in asked}
+    assert {word: (trade, found[word]) for word, trade in asked if trade not in found[word]} == {}
 
 
 @pytest.mark.parametrize(("word", "trade"), pairs(SWEDISH))

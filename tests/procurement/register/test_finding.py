@@ -47,6 +47,9 @@ async def titles(words: str, language: str = "sv", **more: object) -> list[str]:
         ("målare", "Målning av skolans fasad"),
         ("catering", "Lunch till äldreboendet"),
         ("trygghetslarmen", "Trygghetslarm"),
+        ("måla fasaden", "Målning av skolans fasad"),
+        ("äldreboenden", "Lunch till äldreboendet"),
+        ("upphandlade skolskjutsar", "Skolskjutsupphandling för läsåret"),
     ],
 )
 async def test_swedish_words_find_by_stem_beginning_inside_trade_and_code(town, words, first):

@@ -131,3 +131,14 @@ async def test_a_page_beyond_the_last_leads_to_the_last(visitor):
     assert answer.status_code == 303
     assert answer.headers["location"] == "/upphandlingar?sida=2"
     assert (await visitor.get("/upphandlingar?sida=2")).text.count('<h2><a href="/upphandlingar/') == 1
+
+
+async def test_each_trade_and_reason_is_tagged_with_its_own_language(visitor):
+    reference = await given.published(now=clock.now(), cpv=("90620000", "45430000"))
+    for address in (f"/fit/upphandlingar/{reference}", "/fit/upphandlingar"):
+        page = (await visitor.get(address, follow_redirects=True)).text
+        assert any(f"{before}Lumityöt ja liukkhauentorjunta" in page for before in ("· ", 'snorojning">'))
+        assert '<span lang="sv">Golv, kakel och plattsättning</span>' in page
+    await cancel_procurement(reference, "Behövs inte", by="olle@kommun.example", now=clock.now())
+    page = (await visitor.get(f"/fi/upphandlingar/{reference}", follow_redirects=True)).text
+    assert 'Keskeytetty: <span lang="sv">Behövs inte</span>' in page
