@@ -33,7 +33,7 @@ async def test_from_an_empty_form_to_a_public_page(visitor: Visitor) -> None:
     await given.contact(now=clock.now(), trades=("snorojning",), frequency="now")
     await visitor.open("/intern/upphandlingar/ny")
     await visitor.press("Spara")
-    assert await visitor.says("Skriv en rubrik")
+    assert await visitor.says("Formuläret är tomt")
     await visitor.page.get_by_label("Rubrik", exact=True).fill("Snöröjning i byarna")
     await visitor.page.get_by_label("Sammanfattning", exact=True).fill("Plogning och sandning.")
     await visitor.press("Spara")
