@@ -61,7 +61,7 @@ class Originals(dict[str, int]):
             "source_run": {"finished_at": "t.finished_at + g * interval '1 second'"},
         }  # fmt: skip
         for table in COPIED:
-            await _copies(table, self[table], (begin, end), changes[table])
+            await copy_row(table, self[table], (begin, end), changes[table])
         await execute("ANALYZE")
 
     def _nth(self, table: str) -> str:
@@ -92,7 +92,7 @@ async def _letter(now: datetime) -> None:
     )
 
 
-async def _copies(table: str, original: int, numbers: tuple[int, int], changes: dict[str, str]) -> None:
+async def copy_row(table: str, original: int, numbers: tuple[int, int], changes: dict[str, str]) -> None:
     """Write copies of a row; `changes` are expressions of the row `t` and the copy's number `g`."""
     rows = await fetch(
         """SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND table_schema = 'public'

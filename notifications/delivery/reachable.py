@@ -1,5 +1,6 @@
 """Who got no letter, and why; whom no letter reaches."""
 
+from datetime import datetime
 from typing import Any
 
 from portal.foundation.database import fetch
@@ -37,8 +38,11 @@ async def why_not_sent(
     return [dict(row) for row in rows]
 
 
-async def out_of_reach() -> list[dict[str, Any]]:
-    """Return the contacts who want mail and whom the newest letter did not reach, the longest waiting first."""
+async def out_of_reach(*, after: tuple[datetime, int] | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the contacts who want mail and whom the newest letter did not reach, the longest waiting first.
+
+    `after` is (since, number of the letter) of where the former page ended.
+    """
     rows = await fetch(
         """
         SELECT s.id AS supplier_id, s.name AS company, c.email, c.language, l.id AS letter_id,
@@ -60,7 +64,10 @@ async def out_of_reach() -> list[dict[str, Any]]:
           AND c.confirmed_at IS NOT NULL AND c.ended_at IS NULL
           AND (l.state IN ('refused', 'dead') OR (l.state = 'cancelled' AND l.reason = 'suppressed')
                OR b.kind IS NOT NULL)
-        ORDER BY since, s.id
-        """
+          AND ($1::timestamptz IS NULL OR (coalesce(l.settled_at, l.created_at), l.id) > ($1, $2::bigint))
+        ORDER BY since, l.id LIMIT $3
+        """,
+        *(after or (None, None)),
+        limit,
     )
     return [dict(row) for row in rows]

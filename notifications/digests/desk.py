@@ -44,7 +44,9 @@ class OfficersDesk:
         """
         barred = await self.barred(self.settings.secret_key)
         seen = await reach(reference, now, home=home_of(self.settings), barred=barred)
-        wider = [] if beside is None or seen.untold_because else await suggestions(beside, now, barred=barred)
+        wider = (
+            [] if beside is None or seen.untold_because else await suggestions(reference, beside, now, barred=barred)
+        )
         return {**asdict(seen), "wider": [asdict(one) for one in wider]}
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from notifications.matching.queries import HIT, REACHED
+from notifications.matching.queries import HIT, REACHED, REACHED_BY_MANY
 from portal.foundation.database import fetch
 
 EFFECTS = ("subscribed", "asked", "bidders", "questions", "bids")
@@ -60,7 +60,7 @@ async def concerned_by(procurement_ids: Sequence[int], now: datetime) -> dict[in
 async def followers_of(procurement_ids: Collection[int], now: datetime) -> dict[int, int]:
     """Return how many contacts each procurement concerns, those who want everything left out."""
     rows = await fetch(
-        f"""SELECT p.id, count(DISTINCT s.contact_id) AS n {REACHED}
+        f"""SELECT p.id, count(DISTINCT s.contact_id) AS n {REACHED_BY_MANY}
             WHERE p.id = ANY ($1) AND {HIT} <> 'everything' AND (s.paused_until IS NULL OR s.paused_until <= $2)
             GROUP BY p.id""",
         list(procurement_ids), now,

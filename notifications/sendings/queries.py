@@ -51,13 +51,17 @@ KINDS = {
 }  # fmt: skip
 
 
-async def sendings(before: datetime | None = None, limit: int = 20) -> list[dict[str, Any]]:
-    """Return sendings with their fate, the newest first; `before` is when the last one of the former page was."""
+async def sendings(before: tuple[datetime, str, int] | None = None, limit: int = 20) -> list[dict[str, Any]]:
+    """Return sendings with their fate, the newest first; `before` is (at, kind, id) of the last one of the former page."""
+    # Of one instant they are ordered by kind and number: each kind's own part begins after the key by itself.
     parts = " UNION ALL ".join(
-        f"({row} AND ($1::timestamptz IS NULL OR {at} < $1) ORDER BY {at} DESC LIMIT $2)"
-        for row, at, _letters in KINDS.values()
+        f"({row} AND ($1::timestamptz IS NULL OR {at} < $1 OR {at} = $1 AND ('{kind}' > $2 OR '{kind}' = $2 AND m.id < $3))"
+        f" ORDER BY {at} DESC, m.id DESC LIMIT $4)"
+        for kind, (row, at, _letters) in KINDS.items()
     )
-    rows = await fetch(f"SELECT * FROM ({parts}) s ORDER BY at DESC, kind, id DESC LIMIT $2", before, limit)
+    rows = await fetch(
+        f"SELECT * FROM ({parts}) s ORDER BY at DESC, kind, id DESC LIMIT $4", *(before or (None, "", 0)), limit
+    )
     fates = {
         (kind, number): fate
         for kind in KINDS

@@ -37,15 +37,17 @@ class Sendings(Controller):
         query = read_query(request)
         state = query.choice("lage", ("", *STATES), "") if query.has("lage") else ""
         after = query.first("after")
-        letters = await listed_letters(state or None, int(after) if after.isdigit() else None, LETTERS_ON_A_PAGE + 1)
+        letters = await listed_letters(
+            state or None, int(after) if after.isdecimal() and len(after) < 19 else None, LETTERS_ON_A_PAGE + 1
+        )
         held = await brakes()
         only_letters = bool(state or after)
-        before = _instant(query.first("fore"))
+        before = _key(query.first("fore"))
         rows = [] if only_letters else await queries.sendings(before, ON_A_PAGE + 1)
         return page(
             "notifications/sendings/list.html",
             sendings=[{**row, "said": title_of(row)} for row in rows[:ON_A_PAGE]],
-            older=rows[ON_A_PAGE - 1]["at"].isoformat() if len(rows) > ON_A_PAGE else None,
+            older=_written(rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else None,
             coming=[] if only_letters else await _coming(request),
             outcomes=outcomes(),
             page=page_of([_shown(row, request) for row in letters], LETTERS_ON_A_PAGE, lambda row: str(row["id"])),
@@ -111,12 +113,19 @@ def _shown(row: dict[str, Any], request: Request[Any, Any, Any]) -> dict[str, An
     return {**row, "recipient": row["recipient"] if sees else shown_address(row["recipient"])}
 
 
-def _instant(text: str) -> datetime | None:
+def _written(row: dict[str, Any]) -> str:
+    return f"{row['at'].isoformat()}_{row['kind']}_{row['id']}"
+
+
+def _key(text: str) -> tuple[datetime, str, int] | None:
+    """Return (at, kind, id) that an address carries; None for what no page ended with."""
+    at, _, rest = text.replace(" ", "+").partition("_")
+    kind, _, number = rest.partition("_")
     try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
+        found = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return (found, kind, int(number)) if found.tzinfo and number.isdecimal() and len(number) < 10 else None
 
 
 ROUTES = [Sendings]

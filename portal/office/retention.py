@@ -52,7 +52,7 @@ class Retention(Controller):
     async def log(self, request: Request[Any, Any, Any]) -> Response[str]:
         """Show what was removed, the newest first."""
         after = read_query(request).first("after")
-        rows = await queries.removals(int(after) if after.isdigit() and len(after) < 19 else None, SIZE + 1)
+        rows = await queries.removals(int(after) if after.isdecimal() and len(after) < 19 else None, SIZE + 1)
         names = {one.key: one.name for one in record_classes(request.app.state.settings)}
         return page(
             "portal/office/removals.html",

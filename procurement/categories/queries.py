@@ -108,11 +108,16 @@ def counted_misses() -> Question:
     return Question("SELECT count(*) AS n FROM search_miss WHERE settled_at IS NULL")
 
 
-async def missed_words(limit: int = 100) -> list[dict[str, Any]]:
-    """Return words that found nothing and wait for an officer, the most asked for first."""
+async def missed_words(*, after: tuple[int, int] | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Return words that found nothing and wait for an officer, the most asked for first.
+
+    `after` is (times, id) of where the former page ended.
+    """
     rows = await fetch(
-        """SELECT id, word, language, times, last_at FROM search_miss WHERE settled_at IS NULL
-           ORDER BY times DESC, last_at DESC LIMIT $1""",
+        """SELECT id, word, language, times, last_at FROM search_miss
+           WHERE settled_at IS NULL AND ($1::int IS NULL OR (times, id) < ($1, $2::int))
+           ORDER BY times DESC, id DESC LIMIT $3""",
+        *(after or (None, None)),
         limit,
     )
     return [dict(row) for row in rows]

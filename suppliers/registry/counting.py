@@ -19,15 +19,16 @@ async def firms_by_trade(home: Home, at: datetime, among: Collection[str] | None
     Who had confirmed and not left is known for any day; which trades they had chosen only as they are chosen now. Of the
     trades `among` which is asked, or of all.
     """
-    only = "" if among is None else "AND s.trades && $4::text[] AND trade = ANY ($4)"
+    only = "" if among is None else "AND s.trades && $4::text[]"
+    chosen = "" if among is None else "WHERE trade = ANY ($4)"
     rows = await fetch(
         # Each firm once a trade, by hashing; whose home is here is joined afterwards, as they are few.
         f"""WITH firm AS (
-              SELECT DISTINCT trade, c.supplier_id FROM contact c JOIN subscription s ON s.contact_id = c.id
-              CROSS JOIN LATERAL unnest(s.trades) AS trade
+              SELECT DISTINCT trade, supplier_id FROM (
+              SELECT unnest(s.trades) AS trade, c.supplier_id FROM contact c JOIN subscription s ON s.contact_id = c.id
               WHERE c.confirmed_at <= $3 AND (c.ended_at IS NULL OR c.ended_at > $3)
                 AND s.created_at <= $3 AND (s.ended_at IS NULL OR s.ended_at > $3)
-                {only}),
+                {only}) AS each {chosen}),
             here AS (SELECT f.id FROM supplier f WHERE {area_sql("f", "$1", "$2")} = 'local')
             SELECT trade, count(*) AS firms, count(here.id) AS local, count(*) - count(here.id) AS other
             FROM firm LEFT JOIN here ON here.id = firm.supplier_id

@@ -1,5 +1,6 @@
 """Why somebody got no letter, by procurement and by supplier; and whom to ring."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get
@@ -40,7 +41,7 @@ class NotSent(Controller):
         )  # fmt: skip
 
     @get("/ring")
-    async def ring(self) -> Response[str]:
+    async def ring(self, request: Request[Any, Any, Any]) -> Response[str]:
         """List suppliers whom mail does not reach: a call that they miss is a matter of fairness."""
         officer = visit().officer
         sees = bool(officer and officer.sees_contacts)
@@ -50,9 +51,19 @@ class NotSent(Controller):
                 "why": reason_words(row["state"], row["reason"]),
                 "email": row["email"] if sees else shown_address(row["email"]),
             }
-            for row in await out_of_reach()
+            for row in await out_of_reach(after=_since(read_query(request).first("after")), limit=SIZE + 1)
         ]
-        return page("notifications/delivery/ring.html", rows=rows, private=True)
+        shown = page_of(rows, SIZE, lambda row: f"{row['since'].isoformat()}_{row['letter_id']}")
+        return page("notifications/delivery/ring.html", rows=shown.rows, after=shown.after, private=True)
+
+
+def _since(text: str) -> tuple[datetime, int] | None:
+    at, _, number = text.replace(" ", "+").rpartition("_")
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (found, int(number)) if found.tzinfo and number.isdecimal() and len(number) < 19 else None
 
 
 def _number(text: str) -> int | None:

@@ -110,10 +110,11 @@ class Form:
         return self._read(name, minor_of, message)
 
     def whole(self, name: str, message: str, low: int = 0, high: int = 1_000_000) -> int | None:
-        """Return a whole number within bounds; None when empty."""
+        """Return a whole number within bounds; None when empty or outside them."""
         number = self._read(name, lambda text: int(re.sub(r"\s", "", text)), message)
         if number is not None and not low <= number <= high:
             self.error(name, message)
+            return None
         return number
 
     def _read(self, name: str, reader: Callable[[str], T], message: str) -> T | None:

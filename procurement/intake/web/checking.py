@@ -22,6 +22,7 @@ from procurement.intake.web.access import PATH, mine, officer, ours
 from procurement.intake.web.files import OFFICER, file_of
 
 SIZE = 50
+GREATEST = 2**31 - 1
 FAULT = "Fel"
 
 
@@ -43,7 +44,7 @@ async def _check_page(
 ) -> Response[str]:
     query = read_query(request)
     known = query.first("visa") == "finns" or not found["counts"]["wrong"]
-    state, after = "known" if known else "wrong", query.whole("after", "") or 0
+    state, after = "known" if known else "wrong", query.whole("after", "", high=GREATEST) or 0
     rows = await problem_rows(found["id"], state, after=after, limit=SIZE + 1)
     listed = await actions.listed_of(found["id"], target)
     faulty = {key for row in rows for key in row["problems"]}
@@ -122,7 +123,7 @@ async def show_done(
     found, target = await ours(number, targets)
     if not found["taken_at"]:
         return redirect(f"{PATH}/{number}")
-    after = read_query(request).whole("after", "") or 0
+    after = read_query(request).whole("after", "", high=GREATEST) or 0
     rows = await made_by(number, after=after, limit=SIZE + 1)
     return page(
         "procurement/intake/done.html", found=found, target=target, counts=found["counts"], made=rows[:SIZE],

@@ -11,11 +11,19 @@ ENDING = """p.status IN ('awarded', 'ended') AND p.contract_until_on BETWEEN $1 
     AND p.renewal_declined_at IS NULL AND NOT EXISTS (SELECT FROM procurement n WHERE n.follows_id = p.id)"""
 
 
-async def contracts_to_renew(first: date, last: date, limit: int = 50) -> list[dict[str, Any]]:
-    """Return what was awarded with a contract that ends in between and that nothing follows yet, the soonest first."""
+async def contracts_to_renew(
+    first: date, last: date, *, after: tuple[date, int] | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Return what was awarded with a contract that ends in between and that nothing follows yet, the soonest first.
+
+    `after` is (last day, id) of where the former page ended.
+    """
+    ends_on, number = after or (None, None)
     rows = await fetch(
-        f"SELECT {COLUMNS} {FROM} WHERE {ENDING} ORDER BY p.contract_until_on, p.id LIMIT $3", first, last, limit
-    )
+        f"""SELECT {COLUMNS} {FROM} WHERE {ENDING} AND ($4::date IS NULL OR (p.contract_until_on, p.id) > ($4, $5::int))
+            ORDER BY p.contract_until_on, p.id LIMIT $3""",
+        first, last, limit, ends_on, number,
+    )  # fmt: skip
     return [whole(row) for row in rows]
 
 

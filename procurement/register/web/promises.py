@@ -27,9 +27,14 @@ PAGE = 50
 async def contracts(request: Request[Any, Any, Any]) -> Response[str]:
     """Contracts that end within the office's lead time and a quarter, and when the next purchase would be planned."""
     months, today = request.app.state.settings.renewal_months, _today(clock.now())
-    rows = await contracts_to_renew(today, contracts_seen_until(today, months))
-    shown = [{**as_read(row), "plan_on": renewal_month(row["contract_until_on"], months, today)} for row in rows]
-    return page("procurement/register/contracts.html", rows=shown, months=months, private=True)
+    after = _key(read_query(request).first("after"))
+    rows = await contracts_to_renew(today, contracts_seen_until(today, months), after=after, limit=PAGE + 1)
+    shown = [{**as_read(row), "plan_on": renewal_month(row["contract_until_on"], months, today)} for row in rows[:PAGE]]
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return page(
+        "procurement/register/contracts.html", rows=shown, months=months,
+        after=f"{last['contract_until_on']}_{last['id']}" if last else None, private=True,
+    )  # fmt: skip
 
 
 def _today(now: datetime) -> date:

@@ -40,7 +40,9 @@ async def queue(request: Request[Any, Any, Any]) -> Response[str]:
     query = read_query(request)
     verdict, after = query.first("slag"), query.first("after")
     chosen = verdict if verdict in VERDICTS else None
-    rows = await waiting_reviews(verdict=chosen, after=int(after) if after.isdecimal() else None, limit=PAGE + 1)
+    rows = await waiting_reviews(
+        verdict=chosen, after=int(after) if after.isdecimal() and len(after) < 19 else None, limit=PAGE + 1
+    )
     names = await trade_names(current_language())
     counts = await count_waiting()
     return page(

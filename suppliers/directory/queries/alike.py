@@ -6,6 +6,8 @@ from typing import Any
 from portal.foundation.database import fetch
 
 NEARLY = 0.55
+# Keys of names hold letters, digits and spaces only.
+NUMBER = "#"
 _SHOWN = """json_agg(json_build_object('id', f.id, 'name', f.name, 'number', f.organisation_number, 'origin', f.origin,
             'contacts', (SELECT count(*) FROM contact c WHERE c.supplier_id = f.id AND c.email NOT LIKE 'erased-%'),
             'contact', (SELECT min(id) FROM contact c WHERE c.supplier_id = f.id AND c.email NOT LIKE 'erased-%'))
@@ -14,10 +16,13 @@ _TOLD_APART = """EXISTS (SELECT 1 FROM supplier_not_same s WHERE s.first_id = mi
 
 
 async def doubles(*, after: str = "", limit: int = 50) -> list[dict[str, Any]]:
-    """Return groups of firms with the same number, or the same name but for its legal form, by what they share.
+    """Return groups of firms with the same number, then with the same name but for its legal form, by what they share.
+
+    `after` is the key of the last group of the former page; that of a number begins with a sign that no name begins with.
 
     Where all have numbers and the numbers differ they are different firms; what was told apart is left out.
     """
+    numbers = await _same_number(after[1:], limit) if not after or after[0] == NUMBER else []
     rows = await fetch(
         # The names that occur twice are found in the index alone; only their firms are read.
         f"""SELECT f.name_key AS key, {_SHOWN} FROM supplier f
@@ -27,24 +32,25 @@ async def doubles(*, after: str = "", limit: int = 50) -> list[dict[str, Any]]:
             GROUP BY 1 HAVING count(*) > 1 AND NOT (count(*) = 2 AND {_TOLD_APART})
                AND NOT (count(DISTINCT f.organisation_number) = count(*))
             ORDER BY 1 LIMIT $2""",
-        after, limit,
+        "" if after[:1] == NUMBER else after, limit,
     )  # fmt: skip
     found = [{"key": row["key"], "firms": json.loads(row["firms"])} for row in rows]
-    return (found if after else [*await _same_number(limit), *found])[:limit]
+    return [*numbers, *found][:limit]
 
 
-async def _same_number(limit: int) -> list[dict[str, Any]]:
+async def _same_number(after: str, limit: int) -> list[dict[str, Any]]:
+    number, _, country = after.partition(" ")
     rows = await fetch(
-        f"""SELECT f.organisation_number AS key, {_SHOWN} FROM supplier f
+        f"""SELECT f.organisation_number || ' ' || f.country AS key, {_SHOWN} FROM supplier f
             WHERE f.merged_into_id IS NULL AND f.organisation_number IN (
                 SELECT organisation_number FROM supplier WHERE organisation_number IS NOT NULL
                 GROUP BY organisation_number HAVING count(*) > 1)
+              AND (f.organisation_number, f.country) > ($2, $3)
             GROUP BY f.organisation_number, f.country HAVING count(*) > 1 AND NOT (count(*) = 2 AND {_TOLD_APART})
-            ORDER BY 1 LIMIT $1""",
-        limit,
-    )
-    # They are before all names, and asked for once.
-    return [{"key": "", "firms": json.loads(row["firms"])} for row in rows]
+            ORDER BY f.organisation_number, f.country LIMIT $1""",
+        limit, number, country,
+    )  # fmt: skip
+    return [{"key": f"{NUMBER}{row['key']}", "firms": json.loads(row["firms"])} for row in rows]
 
 
 async def alike(supplier_id: int, *, limit: int = 5) -> list[dict[str, Any]]:

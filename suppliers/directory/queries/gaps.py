@@ -13,8 +13,8 @@ async def subscribers_by_trade(now: datetime) -> dict[str, int]:
     rows = await fetch(
         # Made distinct by hashing first: count(DISTINCT) would sort them all.
         f"""SELECT slug, count(*) AS firms FROM (
-              SELECT DISTINCT t.slug, c.supplier_id FROM subscription s JOIN contact c ON c.id = s.contact_id
-              CROSS JOIN LATERAL unnest(s.trades) AS t (slug) WHERE {_GETS_MAIL}) AS firm GROUP BY slug""",
+              SELECT DISTINCT unnest(s.trades) AS slug, c.supplier_id
+              FROM subscription s JOIN contact c ON c.id = s.contact_id WHERE {_GETS_MAIL}) AS firm GROUP BY slug""",
         now,
     )
     return {row["slug"]: row["firms"] for row in rows}

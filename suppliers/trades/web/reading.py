@@ -8,15 +8,24 @@ from litestar.params import FromPath
 
 from portal.foundation import clock
 from portal.foundation.access.guard import check_access, needs
+from portal.foundation.database import rows_of
 from portal.foundation.i18n import current_language, gettext
-from portal.foundation.web import Form, page, read_form, redirect, visit
+from portal.foundation.web import Form, page, page_of, read_form, read_query, redirect, visit
 from procurement.categories.actions import make_synonym, set_aside
 from procurement.categories.domain import Trade, name_of_code, overlaps, shipped_areas, unmapped
-from procurement.categories.queries import active_trades, all_trades, edited_trades, missed_words, trade_names
+from procurement.categories.queries import (
+    active_trades,
+    all_trades,
+    counted_misses,
+    edited_trades,
+    missed_words,
+    trade_names,
+)
 from procurement.register.queries import counted_by_trade
 from suppliers.trades.queries import subscribers_of_trades
 
 PATH = "/intern/branscher"
+WORDS = 50
 
 
 def by() -> str:
@@ -49,7 +58,11 @@ class Reading(Controller):
         ]
         bare = await asyncio.to_thread(unmapped, trades)
         return page(
-            "suppliers/trades/list.html", areas=areas, bare=len(bare), missed=len(await missed_words()), private=True
+            "suppliers/trades/list.html",
+            areas=areas,
+            bare=len(bare),
+            missed=(await rows_of(counted_misses()))[0]["n"],
+            private=True,
         )
 
     @get("/utan-bransch")
@@ -66,9 +79,9 @@ class Reading(Controller):
         )  # fmt: skip
 
     @get("/sokord")
-    async def show_missed(self) -> Response[str]:
+    async def show_missed(self, request: Request[Any, Any, Any]) -> Response[str]:
         """Show the words that found nothing, the most asked for first."""
-        return await _missed(Form())
+        return await _missed(Form(), read_query(request).first("after"))
 
     @post("/sokord/{number:int}", opt=needs("procurer"))
     async def settle(self, request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
@@ -98,8 +111,14 @@ def _shared(trades: list[Trade]) -> list[tuple[tuple[str, str], tuple[str, ...]]
     return sorted(((pair[0], pair[1]), codes) for pair, codes in pairs.items())
 
 
-async def _missed(form: Form) -> Response[str]:
+async def _missed(form: Form, after: str = "") -> Response[str]:
+    times, _, number = after.partition("_")
+    known = all(part.isdecimal() and len(part) < 10 for part in (times, number))
+    key = (int(times), int(number)) if known else None
+    words = page_of(await missed_words(after=key, limit=WORDS + 1), WORDS, lambda row: f"{row['times']}_{row['id']}")
     names = sorted((await trade_names(current_language())).items(), key=lambda pair: pair[1].casefold())
     alive = {trade.slug for trade in await active_trades()}
     options = [("", gettext("Välj bransch")), *(pair for pair in names if pair[0] in alive)]
-    return page("suppliers/trades/missed.html", words=await missed_words(), form=form, options=options, private=True)
+    return page(
+        "suppliers/trades/missed.html", words=words.rows, after=words.after, form=form, options=options, private=True
+    )

@@ -399,6 +399,28 @@ async def test_a_wider_code_is_suggested_with_how_many_more_and_reaches_them_whe
     assert (await desk.reach(reference, now))["total"] == before + first["more"]
 
 
+async def test_each_suggested_code_reaches_as_many_more_as_it_says(db, at, desk):
+    for name, choice in {
+        "trade": {"trades": ("snorojning",)},
+        "code": {"cpv": ("90611000",)},
+        "sand": {"trades": ("grus-sand",)},
+        "both": {"trades": ("grus-sand",), "cpv": ("90610000",)},
+        "paused": {"trades": ("grus-sand",)},
+        "found": {"words": ("snöröjning",), "trades": ("grus-sand",)},
+        "by code": {"words": ("142",)},
+        "by name": {"words": ("gaturenhållning",)},
+        "all": {},
+    }.items():
+        await given.contact(f"{name.replace(' ', '')}@f.example", company=name, now=at("08:00"), **choice)
+    await execute("UPDATE contact SET paused_until = $1 WHERE email LIKE 'paused%'", at("23:00"))
+    reference = await given.draft(now=at("08:30"))
+    seen = await desk.reach(reference, at("09:00"), beside=["90620000"])
+    assert len(seen["wider"]) >= 3
+    for one in seen["wider"]:
+        wider = await given.draft(now=at("08:30"), cpv=("90620000", one["code"]))
+        assert (await desk.reach(wider, at("09:00")))["total"] == seen["total"] + one["more"], one
+
+
 async def test_names_are_shown_to_who_has_the_right_and_that_is_recorded(officer):
     await given.contact(now=clock.now(), company="Plogarna AB")
     reference = await draft()
