@@ -11,7 +11,7 @@ from portal.foundation import clock
 from portal.foundation.access.guard import needs
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
-from portal.foundation.web.uploads import to_be_saved
+from portal.foundation.web.uploads import posted_file, to_be_saved
 from procurement.plan import actions
 from procurement.plan.domain.files import Fault, PlanFile, read_plan
 from procurement.plan.domain.sheets import EXAMPLE, plan_of_table
@@ -88,8 +88,7 @@ async def _plan_of(form: Form) -> PlanFile | None:
     """Return the plan of a file that was checked, or of one that is handed in now."""
     if form.has("toml"):
         return read_plan(form.first("toml"))
-    file = form.files.get("file")
-    body = await file.read() if file and file.filename else b""
+    name, body = await posted_file(form)
     if not body or len(body) > LARGEST:
         form.error("file", gettext("Välj en fil: TOML eller CSV, högst 500 kilobyte"))
         return None
@@ -98,7 +97,7 @@ async def _plan_of(form: Form) -> PlanFile | None:
     except UnicodeDecodeError:
         form.error("file", gettext("Filen är inte text i UTF-8. Spara den som ”CSV UTF-8” och försök igen."))
         return None
-    return _of_table(form, text) if file and file.filename.lower().endswith(".csv") else read_plan(text)
+    return _of_table(form, text) if name.lower().endswith(".csv") else read_plan(text)
 
 
 def _of_table(form: Form, text: str) -> PlanFile | None:

@@ -8,6 +8,7 @@ from portal.foundation import clock
 from portal.foundation.access.guard import needs
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
+from portal.foundation.web.uploads import posted_file
 from procurement.plan.actions import enter_index
 from procurement.plan.domain.indices import FIRST_YEAR, INDICES, read_index_file
 from procurement.plan.queries import indices
@@ -35,8 +36,7 @@ async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
     """Keep one year's value, or every year of a file."""
     form, now = await read_form(request), clock.now()
     name = form.choice("name", INDICES, gettext("Välj index"))
-    file = form.files.get("file")
-    body = await file.read() if file and file.filename else b""
+    _, body = await posted_file(form)
     values = _of_file(form, body) if body else _of_fields(form, now.year)
     source = form.text("source", gettext("Skriv varifrån siffran kommer, till exempel Insikt 2025"), 300)
     if not form.valid:

@@ -128,12 +128,12 @@ async def test_the_file_tells_who_was_told_when_with_what_outcome_and_why(
     file = await file_of(reference, at("13:00"), names=True, most_told=10)
     parts = {part["key"]: part for part in file["sections"]}
     assert parts["told"]["rows"][:2] == [
-        ["Ny upphandling", "mottagarens e-postserver tog emot mejlet", 1],
+        ["Ny upphandling", "mottagarens e-postserver tog emot", 1],
         ["Ny upphandling", "väntar på att skickas eller på nästa sammandrag", 1],
     ]
     first, second = parts["names"]["rows"][:2]
     assert first == ["Annas plog AB", "anna@plog.example", "Ny upphandling", "2030-03-12 09:06",
-                     "mottagarens e-postserver tog emot mejlet", "Svenska", "Snöröjning och halkbekämpning"]  # fmt: skip
+                     "mottagarens e-postserver tog emot", "Svenska", "Snöröjning och halkbekämpning"]  # fmt: skip
     assert (second[0], second[-1]) == ("Bos väg", "allt")
     assert ["Fick uppdraget", "Annas plog AB"] in parts["decided"]["rows"]
     assert parts["bids"]["paragraphs"][0] == "2 anbud kom in."
