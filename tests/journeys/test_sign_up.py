@@ -1,11 +1,7 @@
 """A firm signs up in a browser; every page is audited."""
 
-import re
 
 import pytest
-
-from notifications.delivery.queries import bytes_of
-from portal.foundation.database import fetch_value
 
 
 @pytest.mark.parametrize("visitor", ["no_js", "narrow"], indirect=True)
