@@ -20,7 +20,6 @@ from notifications.direct_awards.domain import AFTERWARDS, LACKS, Standing, chan
 from notifications.direct_awards.errors import NoSuchAsked, WrittenMeanwhile
 from notifications.direct_awards.formats import pdf_of, xlsx_of
 from notifications.matching.actions import match_due
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value, rows_of, transaction
@@ -29,7 +28,7 @@ from procurement.thresholds.domain.which import Amount, must_be_documented
 from procurement.thresholds.queries import amounts
 from tests import given
 from tests.notifications.reports.test_accessible_pdf import LETTERS, told
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 At = Callable[[str], datetime]
 OLLE = "olle@kommun.example"
@@ -308,7 +307,7 @@ async def test_the_workbook_says_the_same_and_holds_no_formula(verified: None, a
 
 @pytest.fixture
 async def app(verified: None, tmp_path: Path) -> Any:
-    return create_app(settings_in(tmp_path))
+    return app_in(tmp_path)
 
 
 async def browser(app: Any, role: str = "officer", *, sees_contacts: bool = False) -> httpx.AsyncClient:
