@@ -44,7 +44,9 @@ class OfficersDesk:
         """
         barred = await self.barred(self.settings.secret_key)
         seen = await reach(reference, now, home=home_of(self.settings), barred=barred)
-        wider = [] if beside is None or seen.untold_because else await suggestions(beside, now, barred=barred)
+        wider = (
+            [] if beside is None or seen.untold_because else await suggestions(reference, beside, now, barred=barred)
+        )
         return {**asdict(seen), "wider": [asdict(one) for one in wider]}
 
     async def firms(self, reference: str, now: datetime) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ class OfficersDesk:
         if status_in_public(await procurement_by_reference(reference), now) not in OF_USE:
             return []
         barred = await self.barred(self.settings.secret_key)
-        rows = (await matches_of([reference], now, barred=barred, untold=True))[reference]
+        rows = (await matches_of([reference], now, barred=barred, untold=True, spoken="sv"))[reference]
         return sorted(rows, key=lambda row: str(row["company"]).casefold())
 
     async def told_again(self, reference: str, others: Sequence[str], now: datetime) -> int:

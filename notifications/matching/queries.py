@@ -80,9 +80,15 @@ STANDING = """CASE WHEN c.ended_at IS NOT NULL THEN 'ended' WHEN c.id = ANY ($10
 
 
 async def matches_of(
-    references: Sequence[str] | None, now: datetime, *, barred: Collection[int] = (), untold: bool = False
+    references: Sequence[str] | None,
+    now: datetime,
+    *,
+    barred: Collection[int] = (),
+    untold: bool = False,
+    spoken: str | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return who would be reached by each procurement, and why in their language; all of them without `references`.
+    """Return who would be reached by each procurement, and why in their language or the one that is `spoken`; all of them
+    without `references`.
 
     Without the `barred` contacts, whose addresses must not get mail, and with `untold` without those who know already.
 
@@ -106,9 +112,9 @@ async def matches_of(
             ORDER BY p.reference, s.email, {NEAREST_FIRST}""",
         list(found), now, list(barred), untold,
     )  # fmt: skip
-    names = {language: await trade_names(language) for language in {row["language"] for row in rows}}
+    names = {language: await trade_names(language) for language in {spoken or row["language"] for row in rows}}
     for row in rows:
-        language = row["language"]
+        language = spoken or row["language"]
         with use_language(language):
             because = because_text(row["hit"], json.loads(row["because"]), language, names[language])
         found[row["reference"]].append(
@@ -166,18 +172,20 @@ async def reach(reference: str, now: datetime, *, home: Home = NOWHERE, barred: 
         f"""WITH searched AS MATERIALIZED (
                 SELECT found.subscription_id, array_agg(found.words) AS words
                 FROM procurement p CROSS JOIN LATERAL ({SEARCHERS}) AS found WHERE p.id = $1 GROUP BY 1),
+            subscribed AS (
+                SELECT *, NULL::text[] AS found_by FROM subscription
+                WHERE ended_at IS NULL AND (everything OR nodes && $6 OR nodes_above && $5 OR $7)
+                UNION ALL SELECT s.*, q.words AS found_by FROM searched q JOIN subscription s ON s.id = q.subscription_id
+                WHERE s.ended_at IS NULL),
             concerned AS (
                 SELECT DISTINCT ON (c.id) s.frequency, c.language, {HIT} AS hit, {STANDING} AS standing,
                        {area_sql("f", "$8", "$9")} AS place
-                FROM (SELECT $1::int AS id, $3::text[] AS match_exact, $4::text[] AS match_narrower,
-                             $5::text[] AS match_broader) AS p
-                CROSS JOIN subscription s JOIN contact c ON c.id = s.contact_id JOIN supplier f ON f.id = c.supplier_id
+                FROM (SELECT $3::text[] AS match_exact, $4::text[] AS match_narrower, $5::text[] AS match_broader) AS p
+                CROSS JOIN subscribed s CROSS JOIN LATERAL (SELECT s.found_by AS words) AS candidate
+                JOIN contact c ON c.id = s.contact_id JOIN supplier f ON f.id = c.supplier_id
                 LEFT JOIN (SELECT contact_id FROM hit WHERE procurement_id = $1 AND event = 'new') AS told
                      ON told.contact_id = c.id
-                LEFT JOIN searched AS candidate ON candidate.subscription_id = s.id
-                WHERE s.ended_at IS NULL AND c.confirmed_at IS NOT NULL AND c.email NOT LIKE 'erased-%'
-                  AND (s.everything OR s.nodes && $6 OR s.nodes_above && $5 OR $7
-                       OR candidate.words IS NOT NULL)
+                WHERE c.confirmed_at IS NOT NULL AND c.email NOT LIKE 'erased-%'
                 ORDER BY c.id, array_position(ARRAY['exact', 'narrower', 'words', 'broader', 'everything'], {HIT}))
             SELECT standing, frequency, place, language, hit, count(*) AS contacts FROM concerned GROUP BY 1, 2, 3, 4, 5""",
         bought["id"], now, *map(list, nodes), [*nodes.exact, *nodes.narrower, *nodes.broader], ANYBODY in nodes.broader,

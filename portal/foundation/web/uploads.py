@@ -71,20 +71,25 @@ def to_be_saved(body: bytes, media_type: str, filename: str) -> Response[bytes]:
     return Response(body, media_type=media_type, headers=headers)
 
 
+async def posted_file(form: Form, name: str = "file") -> tuple[str, bytes]:
+    """Return a handed-in file's name and bytes, whatever they are; both empty when there is none."""
+    file = form.files.get(name)
+    return (file.filename[-200:], await file.read()) if file and file.filename else ("", b"")
+
+
 async def uploaded(form: Form, name: str, *, required: bool = True) -> tuple[str, str, bytes] | None:
     """Return a handed-in file's name, media type and bytes; what is wrong with it stands beside its field."""
-    file = form.files.get(name)
-    body = await file.read() if file and file.filename else b""
-    if file is None or not body:
+    filename, body = await posted_file(form, name)
+    if not body:
         if required:
             form.error(name, gettext("Välj en fil"))
         return None
-    media_type = media_type_of(file.filename, body)
+    media_type = media_type_of(filename, body)
     if len(body) > LARGEST_UPLOAD:
         form.error(name, gettext("En fil får vara högst 10 megabyte"))
     elif media_type is None:
         form.error(name, gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text"))
-    return (file.filename[-200:], media_type, body) if media_type and name not in form.errors else None
+    return (filename, media_type, body) if media_type and name not in form.errors else None
 
 
 def size_text(size: int) -> str:

@@ -12,7 +12,7 @@ from portal.foundation.access.guard import needs
 from portal.foundation.feeds.sheets import XLSX_TYPE
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
-from portal.foundation.web.uploads import to_be_saved
+from portal.foundation.web.uploads import posted_file, to_be_saved
 from procurement.intake import actions
 from procurement.intake.domain import may_be_undone
 from procurement.intake.errors import FileRefused
@@ -48,12 +48,10 @@ async def hand_in(request: Request[Any, Any, Any], targets: NamedDependency[Any]
 
 async def file_of(form: Form) -> tuple[str, bytes]:
     """Return the name and the bytes of the file that was posted; none is an error of the form."""
-    posted = form.files.get("file")
-    body = await posted.read() if posted else b""
-    if posted is None or not posted.filename:
+    name, body = await posted_file(form)
+    if not name:
         form.error("file", gettext("Välj en fil"))
-        return "", b""
-    return posted.filename, body
+    return name, body
 
 
 async def _page(form: Form, targets: Targets) -> Response[str]:

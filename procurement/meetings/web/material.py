@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from portal.foundation import clock
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
-from portal.foundation.web.uploads import LARGEST_UPLOAD, media_type_of
+from portal.foundation.web.uploads import uploaded
 from procurement.meetings import actions, queries
 from procurement.meetings.domain.states import LANGUAGES
 from procurement.meetings.web.changing import ONE
@@ -45,26 +45,17 @@ async def add(request: Request[Any, Any, Any], reference: FromPath[str]) -> Resp
     """Add a link or a file."""
     form = await read_form(request)
     title = form.text("title", gettext("Skriv vad det är"), 200)
-    url, file = form.text("url"), form.files.get("file")
+    url = form.web_address("url", gettext("Skriv en adress på webben, till exempel https://www.exempel.se/bilder"))
     language = form.first("language") if form.first("language") in LANGUAGES else "sv"
-    body = await file.read() if file and file.filename else b""
-    if url and not url.startswith(("https://", "http://")):
-        form.error("url", gettext("Adressen ska börja med https://"))
-    if not url and not body:
+    file = await uploaded(form, "file", required=False)
+    if not url and not file:
         form.error("url", gettext("Skriv en adress eller välj en fil"))
-    media_type = media_type_of(file.filename, body) if file and body else None
-    if body and media_type is None:
-        form.error("file", gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text"))
-    if len(body) > LARGEST_UPLOAD:
-        form.error("file", gettext("En fil får vara högst 10 megabyte"))
     if not form.valid:
         return await _page(reference, form)
     accessible = form.has("accessible")
-    if media_type and file:
-        await actions.add_file(
-            reference, title, file.filename[:200], media_type, body, language=language, accessible=accessible
-        )
-    else:
+    if file:
+        await actions.add_file(reference, title, *file, language=language, accessible=accessible)
+    elif url:
         await actions.add_link(reference, title, url, language=language, accessible=accessible)
     return redirect(f"{PATH}/{reference}/material", flash=gettext("Tillagt."))
 

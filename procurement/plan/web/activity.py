@@ -10,7 +10,7 @@ from portal.foundation.access.guard import needs
 from portal.foundation.database import transaction
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect, visit
-from portal.foundation.web.uploads import LARGEST_UPLOAD, media_type_of, to_be_saved
+from portal.foundation.web.uploads import to_be_saved, uploaded
 from procurement.plan import actions
 from procurement.plan.domain.following import Followed
 from procurement.plan.domain.occurrences import KIND_NAMES, KINDS, OUTCOME_NAMES, OUTCOMES
@@ -87,21 +87,14 @@ def _slots(activity: Followed) -> list[str]:
 async def add_evidence(request: Request[Any, Any, Any], rule: FromPath[str]) -> Response[Any]:
     """Enter what happened: today or years ago."""
     form = await read_form(request)
-    entered, file = _entered(form), form.files.get("file")
-    body = await file.read() if file and file.filename else b""
-    media_type = media_type_of(file.filename, body) if file and body else None
-    if body and (media_type is None or len(body) > LARGEST_UPLOAD):
-        form.error(
-            "file",
-            gettext("Filen ska vara PDF, Word, PowerPoint, Excel, OpenDocument, bild eller text, högst 10 megabyte"),
-        )
+    entered, file = _entered(form), await uploaded(form, "file", required=False)
     if not form.valid or entered is None:
         return await _page(rule, form)
     await activity_followed(rule, clock.now())
     async with transaction():
         number = await actions.enter_occurrence(rule, entered, by=by(), now=clock.now())
-        if media_type and file:
-            await actions.keep_file(number, file.filename[:200], media_type, body)
+        if file:
+            await actions.keep_file(number, *file)
     return redirect(f"{PATH}/aktivitet/{rule}", flash=gettext("Sparat."))
 
 
@@ -111,7 +104,11 @@ def _entered(form: Form) -> actions.Entered | None:
     title = form.text("title", gettext("Skriv vad som hände"), 200)
     day = form.day("happened_on", gettext(A_DATE))
     moved = form.day("moved_to_on", gettext(A_DATE))
-    reason, url = form.text("reason", longest=500), form.text("url", longest=500)
+    reason = form.text("reason", longest=500)
+    url = (
+        form.web_address("url", gettext("Skriv en adress på webben, till exempel https://www.exempel.se/protokoll"))
+        or ""
+    )
     if day is None:
         form.error("happened_on", gettext(A_DATE))
     elif day > office_day(clock.now()) and outcome in ("held", "late"):
@@ -120,8 +117,6 @@ def _entered(form: Form) -> actions.Entered | None:
         form.error("reason", gettext("Skriv varför det blev inställt, flyttat eller sent"))
     if outcome == "moved" and moved is None:
         form.error("moved_to_on", gettext("Skriv vilken dag det flyttades till"))
-    if url and not url.startswith(("https://", "http://")):
-        form.error("url", gettext("Adressen ska börja med https://"))
     if day is None:
         return None
     return actions.Entered(

@@ -20,7 +20,6 @@ from procurement.register.queries.promises import beside
 from procurement.register.web.advising import advice_for, checked
 from procurement.register.web.documents import by
 from procurement.register.web.form import (
-    EMPTY_LINKS,
     INSTANTS,
     LINK_KINDS,
     SUMS,
@@ -29,6 +28,7 @@ from procurement.register.web.form import (
     filled,
     lacking,
     languages_of,
+    link_rows,
     name_in_form,
     read,
 )
@@ -61,7 +61,7 @@ async def _form_page(form: Form, found: dict[str, Any] | None, **more: Any) -> R
         papers=[(name, gettext(called), gettext(about)) for name, (called, about) in PAPERS.items()],
         activities=await _activities(form.first("activity_rule")),
         lacks=lacks_of(found) if found else [],
-        link_rows=len(form.all("link_url")) + EMPTY_LINKS,
+        link_rows=link_rows(form),
         link_kinds=[(kind, gettext(name)) for kind, name in LINK_KINDS.items()],
         private=True,
         **more,
@@ -102,8 +102,7 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
     said = read(form)
     if form.has("check"):
         return await _form_page(form, None, **await checked(said, None, clock.now()))
-    if said.blank:
-        form.error("title", gettext("Formuläret är tomt. Skriv något innan du sparar."))
+    refuse_blank(form, said)
     if not form.valid:
         return await _form_page(form, None)
     try:
@@ -112,6 +111,12 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
         found = await procurement_by_reference(error.reference)
         return await _both_shown(form, found, error)
     return _saved(form, reference)
+
+
+def refuse_blank(form: Form, said: Read) -> None:
+    """Say so when nobody has written anything: that begins no draft."""
+    if said.blank:
+        form.error("title", gettext("Formuläret är tomt. Skriv något först."))
 
 
 async def _begin(request: Request[Any, Any, Any], form: Form, said: Read) -> tuple[str, int]:
@@ -192,7 +197,8 @@ async def autosave_new(request: Request[Any, Any, Any]) -> Response[str]:
     """Keep what is written so far as a draft; the answer says where the form saves from then on."""
     form = await read_form(request)
     said = read(form)
-    if said.blank or not form.valid:
+    refuse_blank(form, said)
+    if not form.valid:
         return _not_saved(form)
     try:
         reference, revision = await _begin(request, form, said)

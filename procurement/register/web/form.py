@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from portal.foundation.i18n import N_, gettext
@@ -64,6 +65,12 @@ def languages_of(original: str) -> list[str]:
 def lacking(form: Form, language: str) -> list[str]:
     """Return the parts that the original says and the translation does not."""
     return [part for part in PARTS if form.first(part).strip() and not form.first(f"{part}_{language}").strip()]
+
+
+def link_rows(form: Form) -> int:
+    """Return how many rows of links the form has: those that are written, and a few to write in."""
+    said = zip_longest(form.all("link_title"), form.all("link_url"), fillvalue="")
+    return max((n for n, (title, url) in enumerate(said, 1) if title.strip() or url.strip()), default=0) + EMPTY_LINKS
 
 
 def blank() -> Form:

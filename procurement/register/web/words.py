@@ -154,6 +154,10 @@ def timeline(procurement: dict[str, Any]) -> list[tuple[str, str]]:
         (procurement["contract_from_on"], i18n.gettext("Avtalet börjar")),
         (procurement["contract_until_on"], i18n.gettext("Avtalet slutar")),
     ]
+    happens += [
+        (lot["deadline_at"], i18n.gettext("Sista dag för del %(number)s") % {"number": lot["number"]})
+        for lot in procurement["lots"] if not lot["cancelled"]
+    ]  # fmt: skip
     known = [(_day(moment), what) for moment, what in happens if moment is not None]
     return [(i18n.long_date(day), what) for day, what in sorted(known, key=lambda pair: pair[0])]
 

@@ -239,7 +239,7 @@ async def test_the_same_people_twice_in_a_day_are_stopped_and_counted_and_it_may
     assert (await officer.post(f"/intern/upphandlingar/{first}/publicera", data={"number": "2"})).status_code == 303
     answer = await officer.post(path, data={"number": "2"})
     assert answer.status_code == 422
-    assert f"{first} har samma rubrik" in unescape(answer.text) and "har 2 redan fått" in unescape(answer.text)
+    assert unescape(answer.text).count(f"{first} har samma rubrik") == 2 and "har 2 redan fått" in unescape(answer.text)
     assert (await officer.post(path, data={"number": "2", "again": "yes"})).status_code == 303
 
 
@@ -291,7 +291,7 @@ async def test_a_draft_whose_last_day_has_been_shows_no_reach(officer):
 
 async def test_the_list_of_names_is_whom_the_letters_go_to(db, at, desk):
     for name, more in {"a": {"frequency": "now"}, "b": {"frequency": "week"}, "c": {}, "d": {}, "e": {}}.items():
-        await given.contact(f"{name}@f.example", company=name.upper(), now=at("08:00"), **more)
+        await given.contact(f"{name}@f.example", company=name.upper(), now=at("08:00"), language="fi", **more)
     await suppress("c@f.example", desk.settings.secret_key, reason="hard", by="test", at=at("08:10"))
     await execute("UPDATE contact SET paused_until = $1 WHERE email = 'd@f.example'", at("23:00"))
     await execute("UPDATE contact SET ended_at = $1 WHERE email = 'e@f.example'", at("08:10"))
@@ -300,6 +300,7 @@ async def test_the_list_of_names_is_whom_the_letters_go_to(db, at, desk):
     seen = await desk.reach(reference, at("09:00"))
     firms = await desk.firms(reference, at("09:00"))
     assert [(one["company"], one["when"]) for one in firms] == [("A", "now"), ("B", "week")]
+    assert {one["because"] for one in firms} == {"Du får det här för att du valt allt kommunen planerar att köpa."}
     assert seen["total"] == len(firms)
     assert seen["not_reached"] == {"barred": 1, "paused": 1, "ended": 1, "other_trades": 1}
     await actions.publish_and_tell(reference, desk, by=OLLE, now=at("09:00"), number=2, office=OFFICE)
@@ -397,6 +398,28 @@ async def test_a_wider_code_is_suggested_with_how_many_more_and_reaches_them_whe
         await officer.post(f"/intern/upphandlingar/{reference}/kod", data={"kod": first["code"]})
     ).status_code == 303
     assert (await desk.reach(reference, now))["total"] == before + first["more"]
+
+
+async def test_each_suggested_code_reaches_as_many_more_as_it_says(db, at, desk):
+    for name, choice in {
+        "trade": {"trades": ("snorojning",)},
+        "code": {"cpv": ("90611000",)},
+        "sand": {"trades": ("grus-sand",)},
+        "both": {"trades": ("grus-sand",), "cpv": ("90610000",)},
+        "paused": {"trades": ("grus-sand",)},
+        "found": {"words": ("snöröjning",), "trades": ("grus-sand",)},
+        "by code": {"words": ("142",)},
+        "by name": {"words": ("gaturenhållning",)},
+        "all": {},
+    }.items():
+        await given.contact(f"{name.replace(' ', '')}@f.example", company=name, now=at("08:00"), **choice)
+    await execute("UPDATE contact SET paused_until = $1 WHERE email LIKE 'paused%'", at("23:00"))
+    reference = await given.draft(now=at("08:30"))
+    seen = await desk.reach(reference, at("09:00"), beside=["90620000"])
+    assert len(seen["wider"]) >= 3
+    for one in seen["wider"]:
+        wider = await given.draft(now=at("08:30"), cpv=("90620000", one["code"]))
+        assert (await desk.reach(wider, at("09:00")))["total"] == seen["total"] + one["more"], one
 
 
 async def test_names_are_shown_to_who_has_the_right_and_that_is_recorded(officer):
