@@ -8,7 +8,7 @@ from portal.foundation.database import fetch
 from procurement.register.queries import procurements_with_ids
 
 PERIOD = timedelta(days=365)
-MOST = 25
+MOST = 16
 
 
 async def proposed_items(day: date, *, leaving_out: Collection[int] = ()) -> list[dict[str, Any]]:
