@@ -182,10 +182,14 @@ def is_silent(runs: dict[str, JobRun], now: datetime) -> bool:
 async def _database(settings: Settings) -> dict[str, Any]:
     row = await fetch_row(
         "SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS bytes, "
-        "(SELECT count(*) FROM migration) AS migrations"
+        "(SELECT count(*) FROM migration) AS migrations, "
+        # Told to who owns the server only, as we own the one inside.
+        "(SELECT setting FROM pg_settings WHERE name = 'data_directory') AS folder"
     )
     assert row is not None
-    where = _("egen server") if settings.database_url else _("inbyggd")
+    # The address says nothing: whoever starts the one inside hands it on as one of any server.
+    inside = row["folder"] and Path(row["folder"]).is_relative_to(settings.data_dir.resolve())
+    where = _("inbyggd") if inside else _("egen server")
     return {**dict(row), "where": where, "size": _size(row["bytes"])}
 
 

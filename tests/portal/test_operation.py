@@ -149,3 +149,11 @@ async def test_no_column_that_opens_doors_leaves(pool: str, tmp_path: Path) -> N
 )
 def test_a_paper_unpacks_into_its_own_folder(name: str, kept: str) -> None:
     assert paper_name("meeting_document", 7, name) == f"papper/meeting_document/7 {kept}"
+
+
+async def test_the_page_tells_our_own_database_from_any_other(db: None, tmp_path: Path) -> None:
+    assert "egen server" in (await visit(tmp_path, "GET", "/intern/drift")).text
+    await execute("DELETE FROM session")
+    await execute("DELETE FROM officer")
+    inside = Path(await fetch_value("SHOW data_directory")).parent
+    assert "inbyggd" in (await visit(inside, "GET", "/intern/drift")).text
