@@ -22,6 +22,7 @@ from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
 from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
+from notifications.reports.desk import PublishedReports
 from notifications.sendings import web as sendings
 from notifications.statistics import web as statistics
 from notifications.webhooks import web as webhooks
@@ -115,17 +116,23 @@ def create_app(settings: Settings) -> Litestar:
         if ours:
             await DB.close_pool()
 
+    def here() -> Settings:
+        """Return the settings in force: a test may put others in their place, and need not build all routes again."""
+        settings: Settings = app.state.settings
+        return settings
+
     app = Litestar(
         route_handlers=ROUTES,
         exception_handlers=HANDLERS,
         dependencies={
-            "desk": Provide(lambda: OfficersDesk(settings, barred_contacts), sync_to_thread=False),
+            "desk": Provide(lambda: OfficersDesk(here(), barred_contacts), sync_to_thread=False),
             "gatherings": Provide(MeetingsAbout, sync_to_thread=False),
-            "meeting_desk": Provide(lambda: InvitationDesk(settings), sync_to_thread=False),
-            "meeting_post": Provide(lambda: LetterPost(settings), sync_to_thread=False),
-            "targets": Provide(lambda: lists_of(settings), sync_to_thread=False),
-            "elsewhere": Provide(lambda: KeptOfFirms(settings), sync_to_thread=False),
-            "outbox": Provide(lambda: LetterOutbox(settings), sync_to_thread=False),
+            "meeting_desk": Provide(lambda: InvitationDesk(here()), sync_to_thread=False),
+            "meeting_post": Provide(lambda: LetterPost(here()), sync_to_thread=False),
+            "targets": Provide(lambda: lists_of(here()), sync_to_thread=False),
+            "elsewhere": Provide(lambda: KeptOfFirms(here()), sync_to_thread=False),
+            "publications": Provide(PublishedReports, sync_to_thread=False),
+            "outbox": Provide(lambda: LetterOutbox(here()), sync_to_thread=False),
         },
         guards=[check_access],
         before_request=_show_what_is_reviewed,

@@ -62,7 +62,7 @@ def facts_of(procurement_id: int) -> Question:
     return Question(_FACTS.format(wanted="$1::int"), (procurement_id,))
 
 
-def facts_of_awarded(municipality: str, since: date, limit: int = 200) -> Question:
+def facts_of_awarded(municipality: str, since: date, limit: int = 1000) -> Question:
     """Ask the same of the municipality's purchases awarded since a day that may be direct awards, the oldest first."""
     return Question(_FACTS.format(wanted=_LATELY), (municipality, since, limit))
 

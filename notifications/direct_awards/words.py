@@ -14,7 +14,7 @@ EVENTS = {
     "reminder": "Påminnelse om sista dag",
 }  # fmt: skip
 FATES = {
-    "accepted": "mottagarens e-postserver tog emot mejlet", "waiting": "väntar på att skickas eller på nästa sammandrag",
+    "accepted": "mottagarens e-postserver tog emot", "waiting": "väntar på att skickas eller på nästa sammandrag",
     "deferred": "servern sade inte just nu, försök pågår", "bounced": "mejlet studsade",
     "given_up": "kom inte fram trots flera försök", "unknown": "okänt om mejlet kom fram",
     "stopped": "skickades inte",

@@ -79,11 +79,12 @@ DATASETS = (
         [("/api/v1/ocds/releases", "json"), ("/api/v1/ocds/records", "json")], OCDS),
     Set("moten", ("Möten för företag", "Meetings for firms"),
         ("Informationsmöten om kommande upphandlingar och andra möten.", "Information meetings on coming procurements, and others."),
-        "/moten", [(f"/moten.{ending}", ending) for ending in ("atom", "csv", "xlsx", "json")] + [("/api/v1/meetings", "json")]),
+        "/moten", [(f"/moten.{ending}", ending) for ending in KINDS] + [("/api/v1/meetings", "json")]),
     Set("handlingsplan", ("Handlingsplan och halvårsrapporter", "Action plan and half-year reports"),
         ("Aktiviteterna i handlingsplanen med läge, och de rapporter som är offentliga.",
          "The activities of the action plan with their state, and the public reports."), "/handlingsplan",
-        [("/api/v1/plan", "json"), ("/api/v1/reports", "json")]),
+        [(f"{path}.{ending}", ending) for path in ("/handlingsplan", "/rapporter") for ending in KINDS]
+        + [("/api/v1/plan", "json"), ("/api/v1/reports", "json")]),
     Set("beloppsgranser", ("Beloppsgränser", "Thresholds"),
         ("Belopp som avgör hur något får köpas, med källa och från när de gäller.",
          "Amounts that decide how something may be bought, with their source and days."), "/sa-koper-kommunen",
@@ -91,7 +92,7 @@ DATASETS = (
     Set("branscher", ("Branscher och CPV-koder", "Trades and CPV codes"),
         ("Branscher med vardagsord på svenska, finska, meänkieli och engelska, och deras CPV-koder.",
          "Trades in everyday words in Swedish, Finnish, Meänkieli and English, and their CPV codes."), "/branscher",
-        [("/api/v1/trades", "json")]),
+        [(f"/branscher.{ending}", ending) for ending in KINDS if ending != "ics"] + [("/api/v1/trades", "json")]),
 )  # fmt: skip
 
 

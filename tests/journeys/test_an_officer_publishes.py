@@ -112,7 +112,7 @@ async def test_as_many_are_mailed_as_the_button_says_and_nobody_twice(
     await visitor.page.get_by_text("Sparat ").wait_for()
     await summary.fill("Plogning och sandning.")
     await visitor.page.get_by_label("CPV-koder").fill("90620000")
-    await visitor.page.get_by_label("Sista dag att lämna anbud").fill("2035-10-14")
+    await visitor.page.get_by_label("Sista dag att lämna anbud", exact=True).fill("2035-10-14")
     await visitor.press("Spara")
     assert await visitor.says("Når 3 leverantörer")
     assert await visitor.says("Finska saknas: läsare får svenska. 1 av dem som nås läser på det språket.")
@@ -181,7 +181,7 @@ async def test_followers_are_mailed_at_once_of_a_moved_last_day_and_of_the_end(
     await run_once(settings, now + timedelta(minutes=1))
     await run_once(settings, now + timedelta(days=2))
     await visitor.open(f"/intern/upphandlingar/{reference}")
-    await visitor.page.get_by_label("Sista dag att lämna anbud").fill("2035-10-14")
+    await visitor.page.get_by_label("Sista dag att lämna anbud", exact=True).fill("2035-10-14")
     await visitor.press("Spara")
     await run_once(settings, now + timedelta(days=2, minutes=1))
     assert await mailed("change") == ["Ändrat: sista dag är nu 14 okt – Snöröjning i byarna"] * 2

@@ -1,4 +1,4 @@
-"""A source that fails in each way in turn: what the officer sees, and that the last good state stays."""
+"""Journey 18: a source fails in each way in turn; what the officer sees, who is told, and that the last good state stays."""
 
 import gzip
 from collections.abc import AsyncIterator
@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from notifications.letters.staff import alarms_due
 from portal.foundation import clock
 from portal.foundation.access import actions, sessions
 from portal.foundation.database import fetch_value
+from portal.foundation.settings import Settings
 from procurement.sources.actions import Rules, add_source
 from procurement.sources.fetching import fetch_due
 from procurement.sources.places import Allowed
 from tests.journeys.conftest import KINDS, Visitor
 from tests.procurement.sources.faulty_server import Faulty, Reply, faulty_server
 from tests.procurement.sources.test_review import feed
+from tests.visitor import settings_in
 
 ALLOWED = Allowed(private=True, folders=())
 GOOD = feed("Snöröjning i byarna", deadline="2040-09-30")
@@ -45,13 +48,13 @@ FAULTS: dict[str, tuple[Reply, str]] = {
 
 
 @pytest.fixture
-async def officer(address: str, browser: Any) -> AsyncIterator[Visitor]:
-    """A procurer at a desktop, signed in."""
+async def officer(request: pytest.FixtureRequest, address: str, browser: Any) -> AsyncIterator[Visitor]:
+    """A procurer, signed in."""
     await actions.add_officer("anna@kommun.example", roles=["procurer"], by="command", now=clock.now(), name="Anna")
     token = await sessions.begin_session(await fetch_value("SELECT id FROM officer"), verified=True, now=clock.now())
-    context = await browser.new_context(**KINDS["desktop"])
+    context = await browser.new_context(**KINDS[request.param], locale="sv-SE")
     await context.add_cookies([{"name": "anbud_session", "value": token, "url": address}])
-    yield Visitor(await context.new_page(), address, "desktop")
+    yield Visitor(await context.new_page(), address, request.param)
     await context.close()
 
 
@@ -60,7 +63,8 @@ async def read(now: datetime) -> None:
     assert await fetch_due(rules, ALLOWED, pause=0) == 1
 
 
-async def test_P1_a_source_fails_in_each_way_in_turn_and_the_last_good_state_stays(officer):
+@pytest.mark.parametrize("officer", ["narrow", "dark"], indirect=True)
+async def test_18_a_source_fails_in_each_way_in_turn_and_the_last_good_state_stays(officer, tmp_path):
     with faulty_server() as server:
         await _add(officer, server)
         now = clock.now()
@@ -71,7 +75,7 @@ async def test_P1_a_source_fails_in_each_way_in_turn_and_the_last_good_state_sta
         for reply, _ in FAULTS.values():
             now += timedelta(days=3)
             server.replies = {"/feed": reply}
-            await _resumed(officer)
+            await _resumed(officer, settings_in(tmp_path), now)
             await read(now)
             assert await fetch_value("SELECT count(*) FROM notice WHERE gone_at IS NULL") == 1
         await officer.page.goto(f"{officer.address}/intern/kallor/1")
@@ -102,12 +106,20 @@ async def _add(officer: Visitor, server: Faulty) -> None:
     )
 
 
-async def _resumed(officer: Visitor) -> None:
-    """Take a source up again that was paused after ten failures."""
-    if await fetch_value("SELECT paused_at IS NOT NULL FROM source"):
-        await officer.page.goto(f"{officer.address}/intern/kallor/1")
-        assert await officer.says("10 gånger i rad")
-        await officer.press("Läs igen")
+async def _resumed(officer: Visitor, settings: Settings, now: datetime) -> None:
+    """Take a source up again that was paused after ten failures, and of which staff were told once."""
+    if not await fetch_value("SELECT paused_at IS NOT NULL FROM source"):
+        return
+    assert (await alarms_due(settings, now), await alarms_due(settings, now)) == (1, 0)
+    await officer.open("/intern")
+    await officer.press("Källan Portalen är pausad")
+    assert await officer.says("Pausad")
+    await officer.open("/intern/utskick")
+    assert await officer.says("Källan Portalen är pausad efter fel")
+    await officer.open("/intern/kallor/1")
+    assert await officer.says("10 gånger i rad")
+    await officer.press("Läs igen")
+    assert await officer.page.get_by_role("button", name="Pausa").count() == 1
 
 
 async def _approve(officer: Visitor) -> None:

@@ -18,7 +18,10 @@ SHIFTS = """() => new Promise(done => { let sum = 0;
   requestAnimationFrame(() => setTimeout(() => done(sum), 50)) })"""
 
 
-@pytest.mark.parametrize("path", ["/", "/upphandlingar", "/fi/prenumerera", "/moten", "/upphandlingar/arshjul"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/upphandlingar", "/fi/prenumerera", "/moten", "/upphandlingar/arshjul", "/inbaddad/upphandlingar?antal=6"],
+)
 @pytest.mark.parametrize("visitor", ["phone"], indirect=True)
 async def test_a_first_visit_is_light_and_nothing_jumps(visitor: "Visitor", path: str) -> None:
     for number in range(6):

@@ -11,14 +11,13 @@ import httpx
 import openpyxl
 import pytest
 
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events, record_event
 from portal.foundation.database import execute, fetch, transaction
 from portal.office.sentences import KINDS, SENTENCES
 from procurement.register.domain import STATUSES
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
@@ -81,7 +80,7 @@ async def test_nobody_changes_or_removes_what_was_recorded(db: None, sql: str) -
 
 async def reading(folder: Path, address: str, role: str = "administrator") -> httpx.Response:
     token = await session_of(role)
-    transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
+    transport = httpx.ASGITransport(app=app_in(folder))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from portal.app import create_app
 from portal.foundation import clock
 from procurement.meetings.queries import meeting_by_reference
 from procurement.releases.actions import make_releases
 from tests import given
-from tests.visitor import settings_in, visiting
+from tests.visitor import app_in, visiting
 
 # What may differ between two answers to the same question.
 PASSING = {"ratelimit"}
@@ -25,7 +24,7 @@ async def addresses(db, tmp_path):
         "code": "90620000", "slug": "snorojning", "release": f"ocds-213czf-{reference}-2", "path": "index.html",
         "reference": reference, "address": (await meeting_by_reference(await given.meeting(now=now)))["address"],
     }  # fmt: skip
-    app = create_app(settings_in(tmp_path))
+    app = app_in(tmp_path)
     return sorted({filled(route.path, real) for route in app.routes if "GET" in getattr(route, "methods", ())})
 
 

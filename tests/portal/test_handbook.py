@@ -2,10 +2,9 @@
 
 import re
 
-from portal.app import create_app
 from tests.conftest import CHECKOUT
 from tests.journeys.desk_addresses import NO_PAGES, page_routes, picture_of
-from tests.visitor import settings_in
+from tests.visitor import app_in
 
 BOOK = CHECKOUT / "docs" / "handbook"
 CHAPTERS = {file.name: file.read_text(encoding="utf-8") for file in sorted(BOOK.glob("*.md"))}
@@ -15,13 +14,13 @@ MOST_BYTES = 4_000_000
 
 def test_every_page_of_the_desk_has_its_picture_in_a_chapter(tmp_path):
     shown = {file for _chapter, _alt, file in SHOWN}
-    routes = page_routes(create_app(settings_in(tmp_path)))
+    routes = page_routes(app_in(tmp_path))
     assert [route for route in routes if f"bilder/{picture_of(route)}" not in shown] == []
     assert len({picture_of(route) for route in routes}) == len(routes)
 
 
 def test_what_is_no_page_is_still_a_route(tmp_path):
-    assert set(NO_PAGES) - {route.path for route in create_app(settings_in(tmp_path)).routes} == set()
+    assert set(NO_PAGES) - {route.path for route in app_in(tmp_path).routes} == set()
 
 
 def test_every_picture_is_shown_and_every_picture_shown_is_there():

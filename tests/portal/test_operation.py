@@ -20,12 +20,12 @@ from portal.office.operation import HOURLY_SILENT_AFTER, JOBS, SILENT_AFTER, is_
 from portal.worker import HOURLY, run_once
 from portal.worker import JOBS as WORK
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 
 async def visit(folder: Path, method: str, address: str, **more: object) -> httpx.Response:
     token = await session_of("administrator", sees_contacts=bool(more.pop("sees_contacts", False)))
-    transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
+    transport = httpx.ASGITransport(app=app_in(folder))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -11,14 +11,13 @@ import httpx
 import pytest
 from litestar import get
 
-from portal.app import create_app
 from portal.demo import fill
 from portal.foundation import clock
 from portal.foundation.access.guard import SIGNED_IN
 from portal.foundation.database import DB, execute, fetch_value
 from tests.desk import addresses, furnish
 from tests.many import one_of_each
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 FEWER_THAN = 12
 FULL = 300
@@ -67,7 +66,7 @@ async def test_every_address_of_the_desk_asks_fewer_than_twelve_questions_howeve
     db: None, tmp_path: Path
 ) -> None:
     await fill(settings_in(tmp_path))
-    app = create_app(settings_in(tmp_path))
+    app = app_in(tmp_path)
     cookies = {"anbud_session": await everybody()}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", cookies=cookies) as client:
@@ -85,7 +84,7 @@ async def test_every_address_of_the_desk_asks_fewer_than_twelve_questions_howeve
 
 
 async def test_a_new_address_without_an_example_stops_the_suite(tmp_path: Path) -> None:
-    app = create_app(settings_in(tmp_path))
+    app = app_in(tmp_path)
 
     @get("/intern/nytt/{number:int}", include_in_schema=False, opt=SIGNED_IN)
     async def new() -> str:

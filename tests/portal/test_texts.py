@@ -9,7 +9,6 @@ import pytest
 
 from notifications.delivery.domain.words import KINDS
 from notifications.letters.staff import SUBJECTS as ALARMS
-from portal.app import create_app
 from portal.foundation import clock, i18n
 from portal.foundation.audit import events
 from portal.foundation.database import execute
@@ -18,7 +17,7 @@ from portal.foundation.i18n.public import public_texts_in
 from portal.foundation.wording.actions import refresh_drafts, review_texts, set_drafts
 from portal.office.samples import ABOUT_PROCUREMENTS, SAMPLES, languages_of, sample_of
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 LANGUAGES = ("sv", "fi", "fit", "en")
 
@@ -62,7 +61,7 @@ async def visit(folder: Path, role: str, method: str, address: str, **more: obje
     await execute("DELETE FROM session")
     await execute("DELETE FROM officer WHERE email = $1", f"{role}@kommun.example")
     token = await session_of(role)
-    transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
+    transport = httpx.ASGITransport(app=app_in(folder))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -7,19 +7,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.access import ROLES
 from portal.foundation.database import execute
 from procurement.categories.actions import look_up
 from procurement.register.actions import create_draft
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 
 async def start_page(folder: Path, role: str) -> str:
     token = await session_of(role)
-    transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
+    transport = httpx.ASGITransport(app=app_in(folder))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:
@@ -75,7 +74,7 @@ async def test_sending_that_is_stopped_waits_for_who_may_let_it_go_on(db: None, 
 @pytest.mark.parametrize("role", ROLES)
 async def test_there_are_four_figures_and_each_opens_for_who_sees_it(db: None, role: str, tmp_path: Path) -> None:
     token = await session_of(role)
-    transport = httpx.ASGITransport(app=create_app(settings_in(tmp_path)))
+    transport = httpx.ASGITransport(app=app_in(tmp_path))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -7,14 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.app import create_app
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 
 @pytest.fixture
 async def sign_in(db: None, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """`await sign_in("procurer", sees_contacts=True)`: a browser of such an officer."""
-    app = create_app(settings_in(tmp_path))
+    app = app_in(tmp_path)
     clients: list[httpx.AsyncClient] = []
 
     async def browser(role: str = "officer", *, sees_contacts: bool = False) -> httpx.AsyncClient:

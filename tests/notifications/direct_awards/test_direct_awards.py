@@ -20,7 +20,6 @@ from notifications.direct_awards.domain import AFTERWARDS, LACKS, Standing, chan
 from notifications.direct_awards.errors import NoSuchAsked, WrittenMeanwhile
 from notifications.direct_awards.formats import pdf_of, xlsx_of
 from notifications.matching.actions import match_due
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value, rows_of, transaction
@@ -29,7 +28,7 @@ from procurement.thresholds.domain.which import Amount, must_be_documented
 from procurement.thresholds.queries import amounts
 from tests import given
 from tests.notifications.reports.test_accessible_pdf import LETTERS, told
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 At = Callable[[str], datetime]
 OLLE = "olle@kommun.example"
@@ -129,12 +128,12 @@ async def test_the_file_tells_who_was_told_when_with_what_outcome_and_why(
     file = await file_of(reference, at("13:00"), names=True, most_told=10)
     parts = {part["key"]: part for part in file["sections"]}
     assert parts["told"]["rows"][:2] == [
-        ["Ny upphandling", "mottagarens e-postserver tog emot mejlet", 1],
+        ["Ny upphandling", "mottagarens e-postserver tog emot", 1],
         ["Ny upphandling", "väntar på att skickas eller på nästa sammandrag", 1],
     ]
     first, second = parts["names"]["rows"][:2]
     assert first == ["Annas plog AB", "anna@plog.example", "Ny upphandling", "2030-03-12 09:06",
-                     "mottagarens e-postserver tog emot mejlet", "Svenska", "Snöröjning och halkbekämpning"]  # fmt: skip
+                     "mottagarens e-postserver tog emot", "Svenska", "Snöröjning och halkbekämpning"]  # fmt: skip
     assert (second[0], second[-1]) == ("Bos väg", "allt")
     assert ["Fick uppdraget", "Annas plog AB"] in parts["decided"]["rows"]
     assert parts["bids"]["paragraphs"][0] == "2 anbud kom in."
@@ -308,7 +307,7 @@ async def test_the_workbook_says_the_same_and_holds_no_formula(verified: None, a
 
 @pytest.fixture
 async def app(verified: None, tmp_path: Path) -> Any:
-    return create_app(settings_in(tmp_path))
+    return app_in(tmp_path)
 
 
 async def browser(app: Any, role: str = "officer", *, sees_contacts: bool = False) -> httpx.AsyncClient:

@@ -14,14 +14,13 @@ from notifications.matching.actions import match_due
 from notifications.meetings.jobs import mailings_due
 from notifications.sendings import queries
 from notifications.sendings.domain import OUTCOMES, fate_of
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch_value
 from procurement.meetings.actions import invite
 from procurement.register import actions
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of, settings_in
 
 OFFICE = ZoneInfo("Europe/Stockholm")
 At = Callable[[str], datetime]
@@ -98,7 +97,7 @@ async def test_an_invitation_to_a_meeting_is_one_sending(db: None, tmp_path: Pat
 
 async def visit(folder: Path, role: str, method: str, address: str, **more: object) -> httpx.Response:
     token = await session_of(role, sees_contacts=role == "procurer")
-    transport = httpx.ASGITransport(app=create_app(settings_in(folder)))
+    transport = httpx.ASGITransport(app=app_in(folder))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -10,13 +10,12 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.audit import events
 from portal.foundation.database import execute, fetch, fetch_value
 from tests import given
 from tests.procurement.intake.books import workbook
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 START = "/intern/importera"
 # Three rows with faults, two that are here already: one twice in the file, one in the register.
@@ -36,7 +35,7 @@ PLAN = (
 async def officer(db: None, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """An officer's browser."""
     token = await session_of("officer")
-    transport = httpx.ASGITransport(app=create_app(settings_in(tmp_path)))
+    transport = httpx.ASGITransport(app=app_in(tmp_path))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

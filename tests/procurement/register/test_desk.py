@@ -9,12 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.app import create_app
 from portal.foundation import clock
 from procurement.register import actions
 from procurement.register.queries import procurement_by_reference
 from tests import given
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 LIST = "/intern/upphandlingar"
 LINK = {"kind": "document", "url": "https://a.example/underlag.pdf", "title": "Underlag", "language": "sv"}
@@ -24,7 +23,7 @@ LINK = {"kind": "document", "url": "https://a.example/underlag.pdf", "title": "U
 async def officer(db: None, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Petra, who may publish."""
     token = await session_of("procurer")
-    transport = httpx.ASGITransport(app=create_app(settings_in(tmp_path)))
+    transport = httpx.ASGITransport(app=app_in(tmp_path))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from portal.app import create_app
 from portal.foundation import clock
 from portal.foundation.database import execute, fetch_value
 from procurement.register import actions
@@ -18,7 +17,7 @@ from procurement.register.queries import procurement_by_reference
 from procurement.register.queries.desk import SORTS, Narrowed, key_of, narrowed_procurements, read_key
 from tests import given
 from tests.procurement.register.test_desk import inputs
-from tests.visitor import session_of, settings_in
+from tests.visitor import app_in, session_of
 
 LIST = "/intern/upphandlingar"
 ME = "procurer@kommun.example"
@@ -29,7 +28,7 @@ PDF = b"%PDF-1.7 x"
 async def officer(db: None, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Petra, who may publish."""
     token = await session_of("procurer")
-    transport = httpx.ASGITransport(app=create_app(settings_in(tmp_path)))
+    transport = httpx.ASGITransport(app=app_in(tmp_path))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8000", cookies={"anbud_session": token}
     ) as client:
