@@ -1,6 +1,5 @@
 """A firm signs up in a browser; every page is audited."""
 
-
 import pytest
 
 
