@@ -278,8 +278,8 @@ async def test_messages_are_forgotten_after_ninety_days_and_the_webhook_stays(db
     await listening(receiver)
     await given.published(now=clock.now())
     await told()
-    assert await forget_old_events(clock.now() + timedelta(days=89)) == 0
-    assert await forget_old_events(clock.now() + timedelta(days=91)) == 1
+    assert await forget_old_events(clock.now() + timedelta(days=89), timedelta(days=90)) == 0
+    assert await forget_old_events(clock.now() + timedelta(days=91), timedelta(days=90)) == 1
     assert await fetch_value("SELECT count(*) FROM webhook") == 1
 
 
