@@ -22,6 +22,7 @@ from notifications.meetings.desk import InvitationDesk
 from notifications.meetings.post import LetterPost
 from notifications.reports import lists as report_lists
 from notifications.reports import web as reports
+from notifications.reports.desk import PublishedReports
 from notifications.sendings import web as sendings
 from notifications.statistics import web as statistics
 from notifications.webhooks import web as webhooks
@@ -130,6 +131,7 @@ def create_app(settings: Settings) -> Litestar:
             "meeting_post": Provide(lambda: LetterPost(here()), sync_to_thread=False),
             "targets": Provide(lambda: lists_of(here()), sync_to_thread=False),
             "elsewhere": Provide(lambda: KeptOfFirms(here()), sync_to_thread=False),
+            "publications": Provide(PublishedReports, sync_to_thread=False),
             "outbox": Provide(lambda: LetterOutbox(here()), sync_to_thread=False),
         },
         guards=[check_access],

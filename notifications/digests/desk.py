@@ -54,7 +54,7 @@ class OfficersDesk:
         if status_in_public(await procurement_by_reference(reference), now) not in OF_USE:
             return []
         barred = await self.barred(self.settings.secret_key)
-        rows = (await matches_of([reference], now, barred=barred, untold=True))[reference]
+        rows = (await matches_of([reference], now, barred=barred, untold=True, spoken="sv"))[reference]
         return sorted(rows, key=lambda row: str(row["company"]).casefold())
 
     async def told_again(self, reference: str, others: Sequence[str], now: datetime) -> int:

@@ -80,9 +80,15 @@ STANDING = """CASE WHEN c.ended_at IS NOT NULL THEN 'ended' WHEN c.id = ANY ($10
 
 
 async def matches_of(
-    references: Sequence[str] | None, now: datetime, *, barred: Collection[int] = (), untold: bool = False
+    references: Sequence[str] | None,
+    now: datetime,
+    *,
+    barred: Collection[int] = (),
+    untold: bool = False,
+    spoken: str | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return who would be reached by each procurement, and why in their language; all of them without `references`.
+    """Return who would be reached by each procurement, and why in their language or the one that is `spoken`; all of them
+    without `references`.
 
     Without the `barred` contacts, whose addresses must not get mail, and with `untold` without those who know already.
 
@@ -106,9 +112,9 @@ async def matches_of(
             ORDER BY p.reference, s.email, {NEAREST_FIRST}""",
         list(found), now, list(barred), untold,
     )  # fmt: skip
-    names = {language: await trade_names(language) for language in {row["language"] for row in rows}}
+    names = {language: await trade_names(language) for language in {spoken or row["language"] for row in rows}}
     for row in rows:
-        language = row["language"]
+        language = spoken or row["language"]
         with use_language(language):
             because = because_text(row["hit"], json.loads(row["because"]), language, names[language])
         found[row["reference"]].append(

@@ -1,6 +1,7 @@
 """Reports as they are kept."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,21 @@ async def public_report(period: str) -> dict[str, Any]:
     if found is None or not found["public"]:
         raise NoSuchReport(period)
     return found
+
+
+async def reports_saying(patterns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the public reports whose texts, as last written, or notes match a pattern; each by its number from 1."""
+    rows = await fetch(
+        """SELECT DISTINCT asked.number, r.period AS reference, CASE said.section WHEN 'yhteenveto' THEN 'fi' ELSE 'sv' END
+                    AS language, r.period AS title
+           FROM report r CROSS JOIN LATERAL (
+             (SELECT DISTINCT ON (section) section, text FROM report_text WHERE report_id = r.id ORDER BY section, number DESC)
+             UNION ALL SELECT 'note', text FROM report_note WHERE report_id = r.id) AS said
+           JOIN unnest($1::text[]) WITH ORDINALITY AS asked (pattern, number) ON said.text ~ asked.pattern
+           WHERE r.public ORDER BY 1, 2, 3""",
+        list(patterns),
+    )
+    return [dict(row) for row in rows]
 
 
 async def public_snapshots(most: int = 6) -> list[dict[str, Any]]:

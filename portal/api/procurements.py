@@ -144,6 +144,7 @@ async def procurement(request: Call, reference: Reference) -> Response[Procureme
     `answers` are the questions that were answered to everybody; `meetings` the references of those about it.
 
     One that was found to be the same as another is answered with where that one is (308).
+    One that was taken away is answered with why (410).
     """
     row = await procurement_by_reference(reference)
     if row["status"] == "draft":

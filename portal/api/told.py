@@ -64,6 +64,7 @@ PROBLEMS = {
     403: "The key may not do this.",
     404: "There is nothing public of this name, or the cursor is not this list's.",
     409: "It cannot be done now.",
+    410: "It was public, and was taken away; the detail says why.",
     413: "The body is too large.",
     415: "The body is of another kind than described.",
     422: "The body can be read, and says something that cannot be.",
@@ -89,7 +90,7 @@ _KEY: list[dict[str, list[str]]] = [{"key": []}]
 _NOTHING_YET = {"204": {"description": "Nothing there, or nothing after the cursor yet."}}
 # By operation id: what is particular about it.
 OPERATIONS: dict[str, dict[str, Any]] = {
-    "readProcurement": {"responses": _MOVED},
+    "readProcurement": {"responses": _MOVED, "problems": (410,)},
     "returnMail": {
         "security": [{"returnedMail": []}],
         "requestBody": {

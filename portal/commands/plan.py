@@ -1,5 +1,6 @@
 """`anbud plan`: the action plan, from the server's own command line."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from portal.running import run_with_database
 from procurement.plan.actions import load_plan
 from procurement.plan.domain.sheets import plan_of_table
 from procurement.plan.domain.writing import written_plan
+from procurement.plan.files import is_table, rows_of, text_of
 from procurement.plan.queries import followed, office_day, plan_on
 from procurement.plan.words import counted, shown
 
@@ -59,13 +61,12 @@ def load(
     title: Annotated[str, typer.Option(help="Of a table: what the plan is called.")] = "",
     from_on: Annotated[str, typer.Option("--from", help="Of a table: the plan's first day, 2027-01-01.")] = "",
 ) -> None:
-    """Take a plan into use from its file (TOML, or a table in CSV); it ends the one before it and keeps its history."""
+    """Take a plan into use from its file (TOML, or a table: CSV, XLSX); it ends the one before it and keeps its history."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        body = file.read_bytes()
+    except OSError as error:
         raise PlanFileUnreadable(f"{file}: {error}") from None
-    if file.suffix.lower() == ".csv":
-        text = _of_table(text, reference, title, from_on)
+    text = _of_table(rows_of(file.name, body), reference, title, from_on) if is_table(file.name) else text_of(body)
 
     async def work(settings: Settings) -> dict[str, Any]:
         return await load_plan(text, by="command", now=clock.now())
@@ -78,7 +79,7 @@ def load(
     )
 
 
-def _of_table(text: str, reference: str, title: str, from_on: str) -> str:
+def _of_table(table: Sequence[Sequence[str]], reference: str, title: str, from_on: str) -> str:
     """Return the plan's file that a table makes; the table does not say what the plan is called or when it begins."""
     try:
         first = date.fromisoformat(from_on)
@@ -86,4 +87,4 @@ def _of_table(text: str, reference: str, title: str, from_on: str) -> str:
         raise typer.BadParameter("a table needs --from, the plan's first day: 2027-01-01") from None
     if not (reference and title):
         raise typer.BadParameter("a table needs --reference and --title")
-    return written_plan(plan_of_table(text, reference=reference, title=title, from_on=first))
+    return written_plan(plan_of_table(table, reference=reference, title=title, from_on=first))

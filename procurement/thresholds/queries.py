@@ -1,13 +1,18 @@
 """Reading the register of amounts."""
 
+import asyncio
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from portal.foundation.database import Question, fetch, fetch_row, rows_of
+from portal.foundation.i18n.catalogue import said_in
 from procurement.thresholds.domain.quoting import quoted, words_of
 from procurement.thresholds.domain.timelines import recheck_due
 from procurement.thresholds.domain.which import Amount
 from procurement.thresholds.errors import NoSuchReview, NoSuchThreshold
+from procurement.thresholds.ports import Publications
 
 ORDER = "law = 'own', law, purchase <> 'all', purchase, limit_kind, label, from_on DESC"
 
@@ -67,26 +72,51 @@ def to_look_up(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
     ]
 
 
-async def texts_that_quote(amount_minor: int) -> list[dict[str, Any]]:
-    """Return published texts in which a sum stands: in kronor, however its thousands are set apart, as tkr or mkr."""
-    pattern = quoted(amount_minor)
+async def texts_that_quote(publications: Publications, *amounts_minor: int) -> list[dict[str, Any]]:
+    """Return published texts in which a sum stands: in kronor, however its thousands are set apart, as tkr or mkr.
+
+    Each with the `amount_minor` that it quotes, the smallest first. Reports tell what officers wrote in them and noted later:
+    their tables say which day they are of. Pages and letters tell the words of the program itself.
+    """
+    patterns = [quoted(amount) for amount in amounts_minor]
+    if not patterns:
+        return []
     rows = await fetch(
-        """SELECT 'procurement' AS kind, p.reference, t.language, t.title
+        """WITH asked AS (SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS one (pattern, words, number))
+           SELECT asked.number, 'procurement' AS kind, p.reference, t.language, t.title
            FROM procurement_text t JOIN procurement p ON p.id = t.procurement_id
-           WHERE p.published_at IS NOT NULL AND concat_ws(' ', t.title, t.summary, t.description) ~ $1
-             AND procurement_words(t.language, t.title, t.summary, t.description) @@ $2::text::tsquery
+           JOIN asked ON procurement_words(t.language, t.title, t.summary, t.description) @@ words::tsquery
+             AND concat_ws(' ', t.title, t.summary, t.description) ~ pattern
+           WHERE p.published_at IS NOT NULL
            UNION ALL
-           SELECT 'meeting', m.reference, t.language, t.title
-           FROM meeting_text t JOIN meeting m ON m.id = t.meeting_id
-           WHERE m.announced_at IS NOT NULL AND to_jsonb(t)::text ~ $1
+           SELECT asked.number, 'meeting', m.reference, t.language, t.title
+           FROM meeting_text t JOIN meeting m ON m.id = t.meeting_id JOIN asked ON to_jsonb(t)::text ~ pattern
+           WHERE m.announced_at IS NOT NULL
            UNION ALL
-           SELECT 'plan', a.rule, 'sv', a.number || ' ' || a.title
-           FROM activity a JOIN plan p ON p.id = a.plan_id
-           WHERE p.until_on IS NULL AND concat_ws(' ', a.title, a.wording) ~ $1
-           ORDER BY kind, reference, language""",
-        pattern, words_of(amount_minor),
+           SELECT asked.number, 'plan', a.rule, 'sv', a.number || ' ' || a.title
+           FROM activity a JOIN plan p ON p.id = a.plan_id JOIN asked ON concat_ws(' ', a.title, a.wording) ~ pattern
+           WHERE p.until_on IS NULL
+           ORDER BY number, kind, reference, language""",
+        patterns, [words_of(amount) for amount in amounts_minor],
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    found = [dict(row) for row in rows]
+    found += [{"kind": "report", **row} for row in await publications.quoting(patterns)]
+    found += await asyncio.to_thread(_pages_that_quote, [re.compile(pattern) for pattern in patterns])
+    told = [{"amount_minor": amounts_minor[row.pop("number") - 1], **row} for row in found]
+    return sorted(told, key=lambda row: row["amount_minor"])
+
+
+def _pages_that_quote(patterns: Sequence[re.Pattern[str]]) -> list[dict[str, Any]]:
+    """Return the texts of pages and letters, in any language, in which a sum stands."""
+    # Only what the public reads has a translation.
+    said = {(language, text) for language in ("fi", "en") for pair in said_in(language).items() if all(pair)
+            for language, text in (("sv", pair[0]), (language, pair[1]))}  # fmt: skip
+    return [
+        {"number": number, "kind": "page", "reference": "", "language": language, "title": text}
+        for number, pattern in enumerate(patterns, 1)
+        for language, text in sorted(said)
+        if pattern.search(text)
+    ]
 
 
 async def reviews() -> list[dict[str, Any]]:

@@ -143,8 +143,8 @@ class Visitor:
 
 
 def _is_fault(said: ConsoleMessage) -> bool:
-    """Tell whether a line on the console is a fault; a page that answers 404 or 422 on purpose is none."""
-    on_purpose = "status of 404" in said.text or "status of 422" in said.text
+    """Tell whether a line on the console is a fault; a page that answers 404, 410 or 422 on purpose is none."""
+    on_purpose = any(f"status of {status}" in said.text for status in (404, 410, 422))
     return said.type == "error" and not (on_purpose and "/static/" not in str(said.location.get("url")))
 
 

@@ -31,6 +31,7 @@ BREAKS = {
     "door-id-tokens": ("portal/foundation/access/codes.py", "import joserfc", "codes -> joserfc"),
     "door-xml": ("procurement/sources/queries.py", "import lxml.etree", "queries -> lxml"),
     "door-html": ("notifications/letters/fragments.py", "import nh3", "fragments -> nh3"),
+    "door-markdown": ("notifications/letters/fragments.py", "import markdown_it", "fragments -> markdown_it"),
     "door-bounces": ("notifications/bounces/actions.py", "import flufl.bounce", "actions -> flufl"),
     "door-passwords": ("portal/foundation/tokens.py", "import argon2", "tokens -> argon2"),
     "door-codes": ("portal/foundation/access/actions.py", "import pyotp", "actions -> pyotp"),

@@ -13,7 +13,7 @@ def read_index_file(body: bytes) -> dict[int, float]:
     Of Kolada's rows the one for all (gender T) counts. Years and values that cannot be are left out.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: it is neither, or tells of more than one measure or municipality: which is ours it does not say.
     """
     text = body.decode("utf-8-sig", "replace").strip()
     found = _from_json(text) if text.startswith("{") else _from_csv(text)
@@ -27,6 +27,8 @@ def _from_json(text: str) -> dict[int, float]:
     rows = json.loads(text).get("values")
     if not isinstance(rows, list):
         raise ValueError("no list of values")
+    if len({(row.get("kpi"), row.get("municipality")) for row in rows}) > 1:
+        raise ValueError("several measures or municipalities")
     return {
         int(row["period"]): float(one["value"])
         for row in rows

@@ -1,7 +1,7 @@
 """A plan as a table, a row for each activity: what an office keeps in a spreadsheet. Standard library only."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,14 +29,22 @@ EXAMPLE = (
 
 
 def plan_of_table(
-    text: str, *, reference: str, title: str, from_on: date, source: str = "", checked: bool = False
+    table: Sequence[Sequence[str]],
+    *,
+    reference: str,
+    title: str,
+    from_on: date,
+    source: str = "",
+    checked: bool = False,
 ) -> PlanFile:
-    """Return the plan that a table (CSV) describes; its rhythm stands under Takt, else in the wording itself.
+    """Return the plan that a table describes; its rhythm stands under Takt, else in the wording itself.
+
+    `table`: its rows from the top, the heads first; `rows_of_text` makes them of CSV.
 
     Raises:
         PlanUnreadable: with every fault and its row.
     """
-    rows, faults = _rows(text), list[Fault]()
+    rows, faults = _rows(table), list[Fault]()
     if not REFERENCE.fullmatch(reference):
         faults.append(("referensen", "skrivs med små bokstäver a–z, siffror och bindestreck"))
     activities = [one for place, row in rows if (one := _activity(row, place, faults))]
@@ -50,22 +58,25 @@ def plan_of_table(
     return PlanFile(reference, title, from_on, content, tuple(activities), "")
 
 
-def _rows(text: str) -> list[tuple[str, dict[str, str]]]:
+def rows_of_text(text: str) -> list[Sequence[str]]:
+    """Return the rows of CSV, by whichever of semicolon, tab and comma stands most in its first line."""
     lines = text.lstrip("\ufeff").splitlines()
-    if not lines:
+    heads = {sign: lines[0].count(sign) for sign in ";\t,"} if lines else {}
+    return list(csv.reader(lines, delimiter=max(heads, key=lambda sign: heads[sign]))) if lines else []
+
+
+def _rows(table: Sequence[Sequence[str]]) -> list[tuple[str, dict[str, str]]]:
+    numbered = [(number, cells) for number, cells in enumerate(table, 1) if any(cell.strip() for cell in cells)]
+    if not numbered:
         return []
-    heads = {sign: lines[0].count(sign) for sign in ";\t,"}
-    table = csv.reader(lines, delimiter=max(heads, key=lambda sign: heads[sign]))
-    names = [name.strip().lower() for name in next(table)]
+    first, heads = numbered[0]
+    names = [name.strip().lower() for name in heads]
     if lacking := [name for name, must in COLUMNS.items() if must and name not in names]:
-        raise PlanUnreadable([("rad 1", f"kolumnen {name.capitalize()} saknas") for name in lacking])
-    return list(_told(table, names))
-
-
-def _told(table: Iterator[Sequence[str]], names: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    for number, cells in enumerate(table, 2):
-        if any(cell.strip() for cell in cells):
-            yield f"rad {number}", {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+        raise PlanUnreadable([(f"rad {first}", f"kolumnen {name.capitalize()} saknas") for name in lacking])
+    return [
+        (f"rad {number}", {name: cell.strip() for name, cell in zip(names, cells, strict=False)})
+        for number, cells in numbered[1:]
+    ]
 
 
 def _activity(row: Mapping[str, str], place: str, faults: list[Fault]) -> PlannedActivity | None:

@@ -1,5 +1,6 @@
 """I13: a plan taken from a file, checked before it is taken into use; its versions, and each as a file again."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 
 from portal.foundation import clock
 from portal.foundation.access.guard import needs
+from portal.foundation.feeds import XLSX_TYPE
 from portal.foundation.i18n import gettext
 from portal.foundation.web import Form, page, read_form, redirect
 from portal.foundation.web.uploads import posted_file, to_be_saved
@@ -17,6 +19,7 @@ from procurement.plan.domain.files import Fault, PlanFile, read_plan
 from procurement.plan.domain.sheets import EXAMPLE, plan_of_table
 from procurement.plan.domain.writing import written_plan
 from procurement.plan.errors import NoPlan, NoSuchPlan, PlansOnOneDay, PlanUnreadable
+from procurement.plan.files import example_workbook, is_table, rows_of, text_of
 from procurement.plan.queries import all_plans, office_day, plan_on, versions_of
 from procurement.plan.web.activity import A_DATE, by
 from procurement.plan.words import rhythm_text
@@ -49,6 +52,12 @@ async def _page(
 async def pattern() -> Response[bytes]:
     """A table to begin from, as spreadsheets read it."""
     return to_be_saved(("\ufeff" + EXAMPLE).encode(), "text/csv; charset=utf-8", "handlingsplan.csv")
+
+
+@get(f"{PATH}/monster.xlsx", include_in_schema=False, opt=needs("reader"))
+async def workbook_pattern() -> Response[bytes]:
+    """The same table as a workbook."""
+    return to_be_saved(example_workbook(), XLSX_TYPE, "handlingsplan.xlsx")
 
 
 @get(f"{PATH}/{{reference:str}}/{{version:int}}", include_in_schema=False, opt=needs("reader"))
@@ -90,17 +99,14 @@ async def _plan_of(form: Form) -> PlanFile | None:
         return read_plan(form.first("toml"))
     name, body = await posted_file(form)
     if not body or len(body) > LARGEST:
-        form.error("file", gettext("Välj en fil: TOML eller CSV, högst 500 kilobyte"))
+        form.error("file", gettext("Välj en fil: TOML, CSV eller Excel, högst 500 kilobyte"))
         return None
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        form.error("file", gettext("Filen är inte text i UTF-8. Spara den som ”CSV UTF-8” och försök igen."))
-        return None
-    return _of_table(form, text) if name.lower().endswith(".csv") else read_plan(text)
+    if is_table(name):
+        return _of_table(form, await asyncio.to_thread(rows_of, name, body))
+    return read_plan(text_of(body))
 
 
-def _of_table(form: Form, text: str) -> PlanFile | None:
+def _of_table(form: Form, table: Sequence[Sequence[str]]) -> PlanFile | None:
     reference = form.text("reference", gettext("Skriv planens referens, till exempel haparanda-2027"), 60)
     title = form.text("title", gettext("Skriv vad planen heter"), 200)
     from_on: date | None = form.day("from_on", gettext(A_DATE))
@@ -110,8 +116,8 @@ def _of_table(form: Form, text: str) -> PlanFile | None:
         return None
     source = form.text("source", longest=300)
     return plan_of_table(
-        text, reference=reference, title=title, from_on=from_on, source=source, checked=form.has("checked")
+        table, reference=reference, title=title, from_on=from_on, source=source, checked=form.has("checked")
     )
 
 
-ROUTES = [files_page, pattern, one_file, load]
+ROUTES = [files_page, pattern, workbook_pattern, one_file, load]

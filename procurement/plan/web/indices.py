@@ -37,7 +37,7 @@ async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
     form, now = await read_form(request), clock.now()
     name = form.choice("name", INDICES, gettext("Välj index"))
     _, body = await posted_file(form)
-    values = _of_file(form, body) if body else _of_fields(form, now.year)
+    values = _of_file(form, body, now.year) if body else _of_fields(form, now.year)
     source = form.text("source", gettext("Skriv varifrån siffran kommer, till exempel Insikt 2025"), 300)
     if not form.valid:
         return await _page(form)
@@ -45,15 +45,20 @@ async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
     return redirect(PATH, flash=gettext("Sparat."))
 
 
-def _of_file(form: Form, body: bytes) -> dict[int, float]:
+def _of_file(form: Form, body: bytes, this_year: int) -> dict[int, float]:
     try:
         if len(body) > LARGEST:
             raise ValueError("too large")
-        return read_index_file(body)
-    except (ValueError, KeyError, TypeError):
+        values = {year: value for year, value in read_index_file(body).items() if year <= this_year}
+        if not values:
+            raise ValueError("only years to come")
+        return values
+    except (ValueError, KeyError, TypeError, AttributeError):
         form.error(
             "file",
-            gettext("Filen har inga år med värden. Hämta den från Kolada som JSON, eller skriv år;värde på varje rad."),
+            gettext(
+                "Filen ska ha ett mått och en kommun, med värden år för år. Hämta den från Kolada som JSON, eller skriv år;värde på varje rad."
+            ),
         )
         return {}
 

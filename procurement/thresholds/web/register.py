@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.foundation import clock
@@ -14,6 +15,7 @@ from procurement.thresholds import actions
 from procurement.thresholds.domain.kinds import LAW_NAMES, LAWS, LIMIT_NAMES, LIMITS, PURCHASE_NAMES, PURCHASES
 from procurement.thresholds.domain.which import which_rules
 from procurement.thresholds.errors import NothingToVerify, SameHands, ThresholdsOverlap
+from procurement.thresholds.ports import Publications
 from procurement.thresholds.queries import amounts_for_rules, texts_that_quote, threshold_with_id, thresholds
 from procurement.thresholds.words import shown, told
 
@@ -116,17 +118,17 @@ async def create(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get(f"{PATH}/{{number:int}}", include_in_schema=False, opt=READER)
-async def one(number: FromPath[int]) -> Response[str]:
+async def one(number: FromPath[int], publications: NamedDependency[Publications]) -> Response[str]:
     """One row, what it replaced, and the published texts that quote an amount that no longer holds."""
-    return await _row_page(number, Form.of())
+    return await _row_page(publications, number, Form.of())
 
 
-async def _row_page(number: int, form: Form) -> Response[str]:
+async def _row_page(publications: Publications, number: int, form: Form) -> Response[str]:
     today, row = office_day(clock.now()), await threshold_with_id(number)
     kind = ("law", "purchase", "limit_kind", "label")
     same = [shown(r, today) for r in await thresholds(replaced=True) if all(r[k] == row[k] for k in kind)]
     old = {r["amount_minor"] for r in same if not r["in_force"] or r["replaced_at"]} - {None, row["amount_minor"]}
-    quoting = [(minor, text) for minor in sorted(old) for text in await texts_that_quote(minor)]
+    quoting = await texts_that_quote(publications, *sorted(old))
     return page(
         "procurement/thresholds/row.html", form=form, r=shown(row, today), same=same, quoting=quoting, private=True
     )
@@ -143,7 +145,9 @@ async def verify(number: FromPath[int]) -> Response[Any]:
 
 
 @post(f"{PATH}/{{number:int}}/ratta", include_in_schema=False, opt=PROCURER)
-async def correct(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
+async def correct(
+    request: Request[Any, Any, Any], number: FromPath[int], publications: NamedDependency[Publications]
+) -> Response[Any]:
     """Another amount in this row's place, or the first one in an empty row."""
     form = await read_form(request)
     amount = form.money("amount", gettext(A_SUM))
@@ -151,7 +155,7 @@ async def correct(request: Request[Any, Any, Any], number: FromPath[int]) -> Res
     if not amount:
         form.error("amount", gettext(A_SUM))
     if not form.valid or not amount:
-        return await _row_page(number, form)
+        return await _row_page(publications, number, form)
     new = await actions.correct_amount(number, amount, source, form.text("source_url"), by=by(), now=clock.now())
     return redirect(f"{PATH}/{new}", flash=gettext("Sparat. Be en kollega kontrollera beloppet."))
 

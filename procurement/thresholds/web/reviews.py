@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.foundation import clock
@@ -14,6 +15,7 @@ from procurement.thresholds import actions
 from procurement.thresholds.domain.kinds import LAW_NAMES, LAWS, LIMIT_NAMES, LIMITS, PURCHASE_NAMES, PURCHASES
 from procurement.thresholds.domain.strands import QUESTIONS, STRAND_NAMES, STRANDS
 from procurement.thresholds.errors import StrandDecided, ThresholdsOverlap
+from procurement.thresholds.ports import Publications
 from procurement.thresholds.queries import review_with_id, reviews, texts_that_quote, thresholds
 from procurement.thresholds.web.register import A_DATE, PROCURER, by, read_amount
 
@@ -39,12 +41,12 @@ async def begin(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get(f"{PATH}/{{number:int}}", include_in_schema=False, opt=needs("reader"))
-async def one(number: FromPath[int]) -> Response[str]:
+async def one(number: FromPath[int], publications: NamedDependency[Publications]) -> Response[str]:
     """One review: three strands, amounts before and after, and texts that quote what is to change."""
-    return await _page(number, Form.of())
+    return await _page(publications, number, Form.of())
 
 
-async def _page(number: int, form: Form) -> Response[str]:
+async def _page(publications: Publications, number: int, form: Form) -> Response[str]:
     review = await review_with_id(number)
     for strand in review["strands"]:
         for name in ("findings", "proposal"):
@@ -62,13 +64,18 @@ async def _page(number: int, form: Form) -> Response[str]:
         laws=[(name, gettext(LAW_NAMES[name])) for name in LAWS],
         purchases=[(name, gettext(PURCHASE_NAMES[name])) for name in PURCHASES],
         limits=[(name, gettext(LIMIT_NAMES[name])) for name in LIMITS],
-        quoting=[(minor, text) for minor in sorted(before) for text in await texts_that_quote(minor)],
+        quoting=await texts_that_quote(publications, *sorted(before)),
         private=True,
     )
 
 
 @post(f"{PATH}/{{number:int}}/del/{{strand:str}}", include_in_schema=False, opt=PROCURER)
-async def write(request: Request[Any, Any, Any], number: FromPath[int], strand: FromPath[str]) -> Response[Any]:
+async def write(
+    request: Request[Any, Any, Any],
+    number: FromPath[int],
+    strand: FromPath[str],
+    publications: NamedDependency[Publications],
+) -> Response[Any]:
     """Keep a strand's question, findings and proposal; with a decision, decide it."""
     form = await read_form(request)
     if strand not in STRANDS:
@@ -79,11 +86,11 @@ async def write(request: Request[Any, Any, Any], number: FromPath[int], strand: 
         if form.has("decide"):
             decision = _decision(form, strand)
             if decision is None:
-                return await _page(number, form)
+                return await _page(publications, number, form)
             await actions.decide_strand(number, strand, decision, by=by(), now=clock.now())
     except (StrandDecided, ThresholdsOverlap) as error:
         form.error(f"{strand}_paragraph", str(error))
-        return await _page(number, form)
+        return await _page(publications, number, form)
     return redirect(f"{PATH}/{number}", flash=gettext("Sparat."))
 
 
@@ -102,20 +109,22 @@ def _decision(form: Form, strand: str) -> actions.Decision | None:
 
 
 @post(f"{PATH}/{{number:int}}/belopp", include_in_schema=False, opt=PROCURER)
-async def propose(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
+async def propose(
+    request: Request[Any, Any, Any], number: FromPath[int], publications: NamedDependency[Publications]
+) -> Response[Any]:
     """Propose an amount; what holds today stands beside it."""
     form = await read_form(request)
     today = office_day(clock.now())
     form.values |= {"from_on": [str(today)], "source": ["-"]}
     new = read_amount(form)
     if new is None:
-        return await _page(number, form)
+        return await _page(publications, number, form)
     held = [r for r in await thresholds(today) if (r["law"], r["purchase"], r["limit_kind"], r["label"]) == new.kind]
     try:
         await actions.propose_amount(number, new, before_minor=held[0]["amount_minor"] if held else None)
     except StrandDecided as error:
         form.error("amount", str(error))
-        return await _page(number, form)
+        return await _page(publications, number, form)
     return redirect(f"{PATH}/{number}", flash=gettext("Sparat."))
 
 

@@ -23,7 +23,7 @@ from notifications.webhooks.actions import (
     tell_due,
 )
 from notifications.webhooks.actions.forgetting import forget_old_events
-from notifications.webhooks.domain import EVENTS, WAITS, again_at, signed
+from notifications.webhooks.domain import EVENTS, KEPT, WAITS, again_at, signed
 from notifications.webhooks.errors import NoSuchWebhook
 from notifications.webhooks.queries import deliveries_of, webhook_numbered
 from portal.foundation import clock
@@ -278,8 +278,8 @@ async def test_messages_are_forgotten_after_ninety_days_and_the_webhook_stays(db
     await listening(receiver)
     await given.published(now=clock.now())
     await told()
-    assert await forget_old_events(clock.now() + timedelta(days=89), timedelta(days=90)) == 0
-    assert await forget_old_events(clock.now() + timedelta(days=91), timedelta(days=90)) == 1
+    assert await forget_old_events(clock.now() + timedelta(days=89), KEPT) == 0
+    assert await forget_old_events(clock.now() + timedelta(days=91), KEPT) == 1
     assert await fetch_value("SELECT count(*) FROM webhook") == 1
 
 

@@ -37,6 +37,13 @@ def test_a_file_without_years_is_refused(body):
         read_index_file(body)
 
 
+def test_a_file_of_two_municipalities_or_two_measures_is_refused():
+    for other in ({"municipality": "2583"}, {"kpi": "U07402"}):
+        rows = [*KOLADA["values"], {**KOLADA["values"][0], **other}]
+        with pytest.raises(ValueError, match="several"):
+            read_index_file(json.dumps({"values": rows}).encode())
+
+
 async def test_a_planner_enters_a_year_and_a_file_and_the_activity_has_its_evidence(db, at, tmp_path):
     async with visiting(tmp_path) as client:
         client.cookies["anbud_session"] = await session_of("planner")
@@ -48,6 +55,11 @@ async def test_a_planner_enters_a_year_and_a_file_and_the_activity_has_its_evide
         files = {"file": ("nui.json", json.dumps(KOLADA).encode())}
         answer = await client.post("/intern/nojdhet", data={"name": "NUI", "source": "Kolada"}, files=files)
         assert answer.status_code == 303
+        for body in (b"2099;70\n", b'{"values": [3]}'):
+            answer = await client.post(
+                "/intern/nojdhet", data={"name": "NUI", "source": "x"}, files={"file": ("x", body)}
+            )
+            assert (answer.status_code, "ett mått och en kommun" in answer.text) == (422, True)
         assert "74,5" in (await client.get("/intern/nojdhet")).text
     rows = await fetch("SELECT name, year, value FROM satisfaction ORDER BY name, year")
     assert [tuple(row) for row in rows] == [("NKI", 2024, 74.5), ("NUI", 2022, 68.5), ("NUI", 2024, 74.0)]

@@ -20,6 +20,7 @@ from procurement.plan.actions import (
 from procurement.plan.domain.files import read_plan
 from procurement.plan.domain.sheets import EXAMPLE
 from procurement.plan.errors import EditedMeanwhile, PlansOnOneDay, PlanUnreadable, ReasonMissing
+from procurement.plan.files import example_workbook
 from procurement.plan.queries import activity_followed, all_plans, followed, versions_of
 from tests.visitor import session_of, visiting
 
@@ -193,7 +194,7 @@ async def test_an_officer_enters_the_wording_and_everybody_reads_it(db, tmp_path
 
 async def test_a_neighbour_loads_its_own_plan_from_a_table_and_the_old_one_can_still_be_read(db, tmp_path):
     path = "/intern/handlingsplan/plan"
-    table = ("plan.csv", EXAMPLE.encode())
+    table = ("plan.xlsx", example_workbook())
     about = {"reference": "haparanda-2027", "title": "Haparandas plan", "from_on": "2026-10-01"}
     async with visiting(tmp_path) as client:
         client.cookies["anbud_session"] = await session_of("planner")

@@ -5,6 +5,7 @@ from datetime import date
 import asyncpg
 import pytest
 
+from notifications.reports.desk import PublishedReports
 from portal.foundation.database import execute, fetch_value, transaction
 from procurement.plan.queries import activity_followed
 from procurement.thresholds.actions import (
@@ -127,7 +128,7 @@ async def test_the_decision_of_a_review_makes_the_new_row_and_the_plans_evidence
     assert (row["amount_minor"], row["source"]) == (100_000_00, "KS § 40 2030-03-10 KS 2030/17")
     [evidence] = (await activity_followed("4.3", at("11:00"))).occurrences
     assert (evidence["slot"], evidence["happened_on"]) == ("Belopp", date(2030, 3, 10))
-    assert [text["title"] for text in await texts_that_quote(50_000_00)] == [
+    assert [text["title"] for text in await texts_that_quote(PublishedReports(), 50_000_00)] == [
         "Köp under 50 000 kronor görs på en offert"
     ]
     with pytest.raises(StrandDecided):
@@ -136,7 +137,40 @@ async def test_the_decision_of_a_review_makes_the_new_row_and_the_plans_evidence
 
 async def test_a_longer_sum_is_not_taken_for_the_quoted_one(db, at):
     await given.published(now=at("08:00"), title="Köp för 150 000 kronor")
-    assert await texts_that_quote(50_000_00) == []
+    assert await texts_that_quote(PublishedReports(), 50_000_00) == []
+
+
+async def test_an_old_sum_is_found_in_reports_that_are_public_and_in_the_words_of_pages(db, at):
+    await execute(
+        """WITH one AS (INSERT INTO report (period, state, public, snapshot, created_at) VALUES
+             ('2030-1', 'locked', true, '{}', $1), ('2030-2', 'locked', false, '{}', $1) RETURNING id)
+           INSERT INTO report_text (report_id, section, number, text, by, at)
+           SELECT id, said.section, said.number, said.text, 'x', $1 FROM one, (VALUES ('belopp', 1, 'Köp under 65 432 kronor'),
+             ('belopp', 2, 'Köp under 70 000 kronor'), ('yhteenveto', 1, 'alle 54 321 kruunua')) AS said (section, number, text)""",
+        at("09:00"),
+    )
+    await execute(
+        "INSERT INTO report_note (report_id, text, by, at) SELECT id, 'Var 76 543 kr', 'x', $1 FROM report", at("10:00")
+    )
+
+    async def quoting(kronor):
+        found = await texts_that_quote(PublishedReports(), kronor * 100)
+        return [(text["kind"], text["reference"], text["language"]) for text in found]
+
+    # What was written over is not published any more.
+    assert await quoting(65_432) == []
+    assert await quoting(70_000) == [("report", "2030-1", "sv")]
+    assert await quoting(54_321) == [("report", "2030-1", "fi")]
+    assert await quoting(76_543) == [("report", "2030-1", "sv")]
+    example = "Skriv ett belopp, till exempel 400 000"
+    assert ("page", "", "sv", example) in [
+        tuple(text.values())[1:] for text in await texts_that_quote(PublishedReports(), 400_000 * 100)
+    ]
+    assert {text["language"] for text in await texts_that_quote(PublishedReports(), 400_000 * 100)} == {
+        "sv",
+        "fi",
+        "en",
+    }
 
 
 async def test_the_guide_says_which_rules_apply_or_that_it_cannot(db, tmp_path):
@@ -178,5 +212,5 @@ async def test_every_way_to_write_a_sum_is_found_by_the_index(db, at, kronor, te
         ]
     for number, way in enumerate(ways):
         await given.published(now=at("08:00"), title=f"nr{number} om {text.format(way)}")
-    found = {row["title"].split()[0] for row in await texts_that_quote(kronor * 100)}
+    found = {row["title"].split()[0] for row in await texts_that_quote(PublishedReports(), kronor * 100)}
     assert found == {f"nr{number}" for number in range(len(ways))}
