@@ -120,7 +120,7 @@ def _example(now: datetime) -> dict[str, Any]:
         "reference": "EXEMPEL", "status": "open", "language": "sv", "texts": texts, "deadline_at": now + timedelta(days=20),
         "planned_on": None, "planned_precision": None, "value_from_minor": None, "value_to_minor": None,
         "currency": "SEK", "unit": "Tekniska enheten", "buyer": "", "place": None, "cancelled_reason": None,
-        "awarded_to": None, "lots": [], "papers": [],
+        "awarded_to": None, "lots": [],
     }  # fmt: skip
 
 
