@@ -12,7 +12,7 @@ from procurement.categories.queries import trade_names
 from procurement.meetings.queries import figures_of, listed_meetings, meetings_with_ids
 from procurement.meetings.words import title_of
 from procurement.plan.domain.indices import INDICES
-from procurement.plan.domain.periods import Span
+from procurement.plan.domain.periods import Span, half_named
 from procurement.plan.queries import indices, office_day
 from procurement.register.counting import (
     awarded_between,
@@ -82,9 +82,9 @@ async def published_in(first: datetime, last: datetime) -> dict[str, Any]:
         figure("utan_finska", "Publicerade utan text på finska", await published_without("fi", first, last),
                "Varken skrivna på finska eller översatta dit.", ALL),
         figure("mejl", "Mejl om upphandlingar", sum(mailed.get(kind, 0) for kind in ALERTS),
-               "Direktmejl, sammandrag, ändringar och påminnelser som mottagarens server tog emot.", "/intern/utskick"),
+               "Direktmejl, sammandrag, ändringar och påminnelser som mottagarens server tog emot.", _rows_of("utskick-per-vecka", first)),
         figure("inbjudningar", "Inbjudningar till möten", mailed.get("invitation", 0),
-               "Mejl som mottagarens server tog emot.", "/intern/utskick"),
+               "Mejl som mottagarens server tog emot.", _rows_of("utskick-per-vecka", first)),
         figure("tilldelade", "Tilldelade upphandlingar", bids["awarded"], "Beslut under halvåret.", AWARDED),
         figure("ett_anbud", "Andel med bara ett anbud (%)", share, "Av de tilldelade där antalet anbud är känt.", AWARDED),
         figure("anbud", "Anbud i snitt", bids["bids"], "Av de tilldelade där antalet anbud är känt.", AWARDED),
@@ -109,9 +109,9 @@ async def suppliers_in(first: datetime, last: datetime, settings: Settings) -> d
         **({"firms": [1, 2], "shares": [[1, 2]]} if here else {"firms": [1]}),
         figures=[
             figure("prenumeranter", "Prenumeranter", n["subscribed"], "Bekräftade och inte avslutade vid halvårets slut.",
-                   "/intern/leverantorer", firms=True),
-            figure("nya", "Nya", n["came"], "Bekräftade sin adress under halvåret.", "/intern/leverantorer", firms=True),
-            figure("avslutade", "Avslutade", n["left"], "Sade upp mejlen under halvåret.", "/intern/leverantorer",
+                   _rows_of("prenumeranter", first), firms=True),
+            figure("nya", "Nya", n["came"], "Bekräftade sin adress under halvåret.", _rows_of("prenumeranter", first), firms=True),
+            figure("avslutade", "Avslutade", n["left"], "Sade upp mejlen under halvåret.", _rows_of("prenumeranter", first),
                    firms=True),
             *[
                 figure(name.lower(), f"{name} {newest[name]['year']}", newest[name]["value"],
@@ -142,10 +142,16 @@ async def trades_without(last: datetime, settings: Settings) -> dict[str, Any]:
             figure("kop_utan", "Planerade och öppna köp som ingen får mejl om genom sin bransch", found.unheard, about,
                    "/upphandlingar"),
             *([figure("branscher_utan_lokal", "Branscher med köp och utan leverantör härifrån",
-                      len(found.without_local), f"{about} Härifrån: enligt postnumret.", "/branscher")]
+                      len(found.without_local), f"{about} Härifrån: enligt postnumret.",
+                      _rows_of("branscher-utan-lokal-leverantor", last))]
               if here else []),
         ],
     )  # fmt: skip
+
+
+def _rows_of(statistic: str, within: datetime) -> str:
+    """Return the address where officers see the rows of a figure, of the half-year that holds an instant."""
+    return f"/intern/statistik/{statistic}?tid={half_named(office_day(within))}"
 
 
 async def _here(settings: Settings) -> Home | None:

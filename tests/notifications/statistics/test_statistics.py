@@ -216,6 +216,12 @@ async def test_every_figure_that_the_report_has_too_is_the_same(db, tmp_path, at
         "aktiviteter_utan_underlag", "aktiviteter_utan_ansvarig",
     }  # fmt: skip
     assert (theirs["prenumeranter"], theirs["mejl"], theirs["informationsmoten"]) == (2, 2, 1)
+    # Whoever follows a figure's link comes to the page that has it, of the same half-year.
+    links = {figure["link"] for part in report["sections"] for figure in part["figures"]}
+    assert {
+        f"{PAGE}/{slug}?tid=2030-1"
+        for slug in ("prenumeranter", "utskick-per-vecka", "branscher-utan-lokal-leverantor")
+    } <= links
     tables = {part["key"]: part["rows"] for part in report["sections"]}
     firms = (await BY_SLUG["leverantorer-per-bransch"].find(asked)).rows
     assert [[row["name"], row["firms"], row["local"]] for row in firms] == tables["leverantorer"]
