@@ -9,6 +9,7 @@ from procurement.categories.domain.search import Rank
 from procurement.categories.queries import active_trades, edited_trades, trades_with
 from procurement.register.domain import lacks_of
 from procurement.register.domain.advice import Advice, advice
+from procurement.register.domain.lots import with_lots
 from procurement.register.red_days import red_days
 from procurement.register.web.form import Read
 from procurement.register.web.rules import rules_for
@@ -44,9 +45,10 @@ class Suggested(NamedTuple):
 
 async def checked(said: Read, found: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
     """Return what there is to say of a form as it is written, saved or not: advice, what is missing, how it reads."""
-    trades = nodes_of(said.fields["cpv"], await active_trades()).exact
+    codes = with_lots(said.fields["cpv"], said.lots)
+    nodes = nodes_of(codes, await active_trades())
     written = {**NOTHING, **(found or {}), **said.fields, "texts": said.texts, "lots": said.lots}
-    written["match_exact"] = list(trades)
+    written |= {"cpv": codes, "match_exact": list(nodes.exact)}
     text = said.texts[written["language"]]
     return {
         "advice": await advice_for(written, now),

@@ -86,7 +86,15 @@ async def table(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) ->
         form=Form.of(**query),
         status=200,
         query=query,
-        rows=[{**as_read(row, names), "late": lateness(row, now), "told": told.get(row["id"])} for row in shown],
+        rows=[
+            {
+                **as_read(row, names),
+                "late": lateness(row, now),
+                "told": told.get(row["id"]),
+                "looked_after_by": dict(officers).get(row["owner"], row["owner"]),
+            }
+            for row in shown
+        ],
         after=key_of(shown[-1], wanted.sort) if len(rows) > PAGE else None,
         statuses=[("", gettext("Alla")), *((name, gettext(text)) for name, text in STATUS.items())],
         trades=[("", gettext("Alla")), *sorted(names.items(), key=lambda one: one[1])],

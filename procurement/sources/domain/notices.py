@@ -1,6 +1,7 @@
 """What a notice means for the register."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from procurement.sources.formats.notice import NoticeRead, Text
 OPEN_WITHOUT_DEADLINE = timedelta(days=90)
 CANCELLED_WITHOUT_REASON = "Upphandlingen har avbrutits enligt annonsen."
 _LONGEST_SUMMARY = 400
+# eForms numbers lots LOT-0001; people say lot 1.
+_EFORMS_LOT = re.compile(r"^LOT-0*(?=\d)")
 
 
 def content_hash(notice: NoticeRead) -> bytes:
@@ -86,17 +89,17 @@ def links_of(notice: NoticeRead) -> list[dict[str, str]]:
 
 def lots_of(notice: NoticeRead) -> list[dict[str, Any]]:
     """Return the lots of a notice by the register's names; one lot alone is the whole, and no part."""
-    lots = {lot.number: lot for lot in notice.lots if lot.number}
+    lots = {_EFORMS_LOT.sub("", lot.number): lot for lot in notice.lots if lot.number}
     if len(lots) < 2:
         return []
     return whole_lots([
         {
-            "number": lot.number, "title": lot.title, "description": lot.description,
+            "number": number, "title": lot.title, "description": lot.description,
             "cpv": [code for code in lot.cpv if is_known(code)], "value_minor": lot.value_minor,
             "deadline_at": lot.deadline_at if lot.deadline_at != notice.deadline_at else None,
             "cancelled": lot.cancelled,
         }
-        for lot in lots.values()
+        for number, lot in lots.items()
     ])  # fmt: skip
 
 

@@ -91,6 +91,9 @@ async def test_a_file_is_read_checked_and_taken_in_over_four_pages(officer: http
     titles = [row[0] for row in await fetch("SELECT title FROM procurement_text ORDER BY title")]
     assert titles == ["Skyltar", "Snöröjning i byarna", "Städning av kommunhuset"]
     assert await fetch_value("SELECT count(*) FROM review WHERE decided_at IS NULL") == 2
+    # Who brought them looks after them.
+    owners = await fetch("SELECT DISTINCT owner FROM procurement p JOIN notice n ON n.procurement_id = p.id")
+    assert [row["owner"] for row in owners] == ["officer@kommun.example"]
 
 
 async def test_the_error_file_has_the_faulty_rows_as_they_were_and_a_column_that_says_why(

@@ -223,6 +223,10 @@ async def test_checking_tells_what_is_missing_and_how_it_reads_and_saves_nothing
     assert "<li>körkort</li>" in shown
     assert await fetch_value("SELECT count(*) FROM procurement") == 0
 
+    lot = {"lot_number": "1", "lot_cpv": "90620000", "lot_title": "Vinter"}
+    assert "Koderna hör inte till någon bransch" in shown
+    assert "Koderna hör inte till någon bransch" not in (await officer.post(f"{LIST}/ny", data=said | lot)).text
+
     reference = await draft(clock.now())
     later = {**said, "revision": "1", "summary": "Kort.", "deadline_on": "2035-05-14"}
     assert "Inget saknas för att publicera." in (await officer.post(f"{LIST}/{reference}", data=later)).text

@@ -81,6 +81,19 @@ def test_a_swedish_eforms_notice_is_read_in_full(shared_data):
     assert found.documents[0].url.endswith("id=90427")
 
 
+@pytest.mark.parametrize(
+    ("folder", "name", "told"),
+    [
+        ("eforms-notices", "INVALID_cn_24_multiple.xml", [("LOT-0001", ("72230000",), 204), ("LOT-0002", ("72230000",), 0)]),
+        ("ted-legacy-notices", "325008-2021.xml", [(str(n), ("45260000",), size) for n, size in ((1, 58), (2, 70), (3, 77))]),
+    ],
+)  # fmt: skip
+def test_lots_are_read_with_their_codes_and_words(shared_data, folder, name, told):
+    with zipfile.ZipFile(shared_data / folder / f"{folder}.zip") as archive:
+        data = archive.read(next(member for member in archive.namelist() if member.endswith(name)))
+    assert [(lot.number, lot.cpv, len(lot.description)) for lot in one(data, name).lots] == told
+
+
 def test_a_ted_answer_joins_day_and_time_of_the_deadline(shared_data):
     found = everything((shared_data / "ted-api-v3/search_response_sweden.json").read_bytes())
     last = found[-1]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.foundation.database import fetch, fetch_row, fetch_value
+from portal.foundation.database import execute, fetch, fetch_row, fetch_value
 from procurement.register.queries import procurement_by_reference, text_in
 from procurement.sources.actions import Rules, Taken, import_data, import_files, publish_draft, totals
 from procurement.sources.actions.keeping import add_source
@@ -41,6 +41,41 @@ def release(deadline: str = "2026-09-30T12:00:00+02:00", title: str = "Snöröjn
     found = {"ocid": "o-1", "id": "1", "date": "2026-08-01T00:00:00Z", "tag": ["tender"], "language": "sv", "tender": tender,
              "buyer": {"name": "Pajala kommun"}} | more  # fmt: skip
     return json.dumps(found).encode()
+
+
+def with_lots(**of_second: Any) -> bytes:
+    lots = [
+        {"id": "LOT-0001", "title": "Byarna", "description": "Plogning.", "value": {"amount": 4000, "currency": "SEK"},
+         "tenderPeriod": {"endDate": "2026-09-30T12:00:00+02:00"}},
+        {"id": "LOT-0002", "title": "Halka"} | of_second,
+    ]  # fmt: skip
+    items = [{"id": "i", "relatedLot": "LOT-0002", "classification": {"scheme": "CPV", "id": "34927100"}}]
+    told = json.loads(release())
+    return json.dumps(told | {"tender": told["tender"] | {"lots": lots, "items": items}}).encode()
+
+
+async def test_a_notices_lots_become_the_procurements_and_keep_the_winner_told_here(db):
+    await import_data(with_lots(), "a.json", rules(publish=True))
+    reference = await fetch_value("SELECT reference FROM procurement")
+    found = await procurement_by_reference(reference)
+    assert found["cpv"] == ["90620000", "34927100"]
+    told = [[lot[name] for name in ("number", "title", "cpv", "value_minor", "deadline_at")] for lot in found["lots"]]
+    # The last day of the whole is no day of a lot's own.
+    assert told == [["1", "Byarna", [], 400000, None], ["2", "Halka", ["34927100"], None, None]]
+
+    await execute("UPDATE procurement_lot SET awarded_to = 'Plog AB' WHERE number = '1'")
+    assert counts(await import_data(with_lots(), "a.json", rules(publish=True))) == (0, 0, 1, 0)
+    taken = await import_data(with_lots(status="cancelled"), "b.json", rules(publish=True))
+    assert taken.changes == {reference: ["lots"]}
+    lots = (await procurement_by_reference(reference))["lots"]
+    assert [(lot["awarded_to"], lot["cancelled"]) for lot in lots] == [("Plog AB", False), (None, True)]
+
+
+async def test_one_lot_alone_is_the_whole(db):
+    lot = {"id": "LOT-0001", "title": "Allt"}
+    told = json.loads(release())
+    await import_data(json.dumps(told | {"tender": told["tender"] | {"lots": [lot]}}).encode(), "a.json", rules())
+    assert await fetch_value("SELECT count(*) FROM procurement_lot") == 0
 
 
 async def test_the_same_file_twice_is_unchanged(db, shared_data):
