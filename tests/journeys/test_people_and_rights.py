@@ -66,6 +66,7 @@ async def test_a_reader_reads_and_every_other_door_is_shut_and_remembered(
     await lars.open("/intern/handlingsplan")
     assert await lars.page.locator('nav.main [aria-current="page"]').inner_text() == "Handlingsplan"
     await lars.open("/intern/rapporter")
+    await lars.open("/intern/statistik")
     for shut in ("/intern/leverantorer", "/intern/leverantorer/export", "/intern/handelser", "/intern/drift"):
         answer = await lars.page.goto(house.base_url + shut)
         assert answer and answer.status == 403, shut
