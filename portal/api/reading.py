@@ -1,5 +1,6 @@
 """The description as a page: operations by subject, with their parameters, answers and an example to try."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -47,9 +48,16 @@ def _operations(schema: Schema, part: str) -> Iterator[dict[str, Any]]:
         for method, operation in item.items():
             yield {
                 **operation, "path": path, "method": method.upper(), "example_address": _example(path, operation),
-                "parameters": operation.get("parameters", []),
+                "parameters": operation.get("parameters", []), "sent": _shown(operation.get("requestBody")),
+                "answered": _shown(next((one for code, one in operation["responses"].items() if code.startswith("20")), None)),
                 "requestBody": operation.get("requestBody"), "tags": operation.get("tags", []),
             }  # fmt: skip
+
+
+def _shown(said: Schema | None) -> str:
+    """Return the example of a body or an answer as one reads it, "" without one."""
+    example = next((one["example"] for one in (said or {}).get("content", {}).values() if "example" in one), "")
+    return example if isinstance(example, str) else json.dumps(example, ensure_ascii=False, indent=2)
 
 
 def _example(path: str, operation: Schema) -> str:

@@ -78,7 +78,7 @@ async def test_the_decided_plans_words_are_entered_and_a_neighbours_table_is_che
     await pia.page.locator("textarea[name='wording-4.1']").fill("Informationsmöten två gånger per år.")
     await pia.page.locator("input[name='checked']").check()
     await pia.press("Spara som ny version")
-    assert await pia.says("Sparat som version 2.")
+    assert await pia.says("Sparat som version 3.")
     reader = await somebody(browser, house, "forced_colours")
     await reader.open("/handlingsplan")
     assert await reader.says("Bäst i Tornedalen")

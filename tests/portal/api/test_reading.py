@@ -199,6 +199,7 @@ async def test_the_description_is_a_page_from_our_own_files(visitor):
     page = await visitor.get("/api")
     assert page.status_code == 200
     assert "listProcurements" in page.text
+    assert "&#34;Snöröjning i byarna, fyra säsonger.&#34;" in page.text
     outside = [part for part in page.text.split('src="')[1:] if not part.startswith("/static/")]
     assert outside == []
 

@@ -37,6 +37,7 @@ def test_a_sound_installation_is_said_to_be_sound(anbud):
         "schema",
         "users",
         "time zone",
+        "proxies",
         "mail",
         "signatures",
     ]
