@@ -22,8 +22,8 @@ async def firms_by_trade(home: Home, at: datetime, among: Collection[str] | None
     trades `among` which is asked, or of all.
     """
     # To compare every subscription with many trades costs more than to leave the others out afterwards.
-    only = "" if among is None or len(among) > FEW else "AND s.trades && $4::text[]"
-    chosen = "" if among is None else "WHERE trade = ANY ($4)"
+    few = among is not None and len(among) <= FEW
+    only, chosen = ("AND s.trades && $4::text[]", "WHERE trade = ANY ($4)") if few else ("", "")
     rows = await fetch(
         # Each firm once a trade, by hashing; whose home is here is joined afterwards, as they are few.
         f"""WITH firm AS (
@@ -36,9 +36,9 @@ async def firms_by_trade(home: Home, at: datetime, among: Collection[str] | None
             SELECT trade, count(*) AS firms, count(here.id) AS local, count(*) - count(here.id) AS other
             FROM firm LEFT JOIN here ON here.id = firm.supplier_id
             GROUP BY trade ORDER BY count(*) DESC, trade""",
-        list(home.local), list(home.neighbours), at, *([] if among is None else [list(among)]),
+        list(home.local), list(home.neighbours), at, *([list(among)] if few and among is not None else []),
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [dict(row) for row in rows if among is None or row["trade"] in among]
 
 
 async def subscribers_between(first: datetime, last: datetime) -> dict[str, int]:
