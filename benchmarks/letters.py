@@ -25,7 +25,7 @@ VALUES = {"heading": "20 nya upphandlingar", "intro": ""}
 def _procurement(number: int) -> dict[str, Any]:
     summary = "Plogning och sandning. " * 8
     return {
-        "reference": f"2030-{number:03d}", "language": "sv", "deadline_at": AT, "planned_on": None, "unit": "Tekniska enheten",
+        "reference": f"2030-{number:03d}", "language": "sv", "deadline_at": AT, "planned_on": None, "lots": [], "unit": "Tekniska enheten",
         "buyer": "Övertorneå kommun", "place": "", "value_from_minor": 40_000_000, "value_to_minor": 70_000_000,
         "currency": "SEK", "texts": {"sv": {"title": f"Snöröjning i by {number}", "summary": summary}},
     }  # fmt: skip
