@@ -3,32 +3,77 @@
 import asyncio
 import os
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
-from portal.commands.backup import backup, restore
-from portal.commands.bounce import bounce
-from portal.commands.check import check
-from portal.commands.exporting import export
-from portal.commands.importing import import_, source
 from portal.commands.instants import Now, instant_of
-from portal.commands.meeting import meeting
-from portal.commands.outbox import outbox, test_mail
-from portal.commands.plan import plan
 from portal.commands.printing import Json, show
-from portal.commands.procurement import match, procurement
-from portal.commands.purge import purge
-from portal.commands.report import report
-from portal.commands.reviewing import review
-from portal.commands.supplier import supplier
-from portal.commands.thresholds import thresholds
-from portal.commands.user import user
 from portal.foundation.errors import AnbudError
 from portal.foundation.settings import Settings
 from portal.running import database_of, run_with_database, settings_of_environment
 
+#: Where each command is written, and an example of it; those of one with commands of its own stand there.
+WRITTEN = {
+    "import": ("importing:import_", "anbud import notices.xml plan.xlsx --publish --json"),
+    "source": ("importing:source", ""),
+    "review": ("reviewing:review", ""),
+    "procurement": ("procurement:procurement", ""),
+    "match": ("procurement:match", "anbud match 2026-014 --json"),
+    "supplier": ("supplier:supplier", ""),
+    "meeting": ("meeting:meeting", ""),
+    "plan": ("plan:plan", ""),
+    "thresholds": ("thresholds:thresholds", ""),
+    "report": ("report:report", ""),
+    "export": ("exporting:export", "anbud export procurements --format ocds -o releases.json"),
+    "outbox": ("outbox:outbox", ""),
+    "bounce": ("bounce:bounce", "anbud bounce returned/*.eml --dry-run --json"),
+    "test-mail": ("outbox:test_mail", "anbud test-mail anna@kommun.example"),
+    "check": ("check:check", "anbud check --mail"),
+    "user": ("user:user", ""),
+    "purge": ("purge:purge", "anbud purge --dry-run"),
+    "backup": ("backup:backup", "anbud backup 2030-03-12.anbud"),
+    "restore": ("backup:restore", "anbud restore 2030-03-12.anbud"),
+}
+
+
+class Commands(TyperGroup):
+    """The commands, of which only the one that is asked for is read: `up` need not wait for what writes reports."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*(name for name in super().list_commands(ctx) if name not in WRITTEN), *WRITTEN]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in WRITTEN and cmd_name not in self.commands:
+            self.commands[cmd_name] = _read(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in (*self.commands, *WRITTEN):  # whoever mistypes is told of what is nearest
+            for name in WRITTEN:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+def _read(name: str) -> Any:
+    place, example = WRITTEN[name]
+    module, _, attribute = place.partition(":")
+    made = getattr(import_module(f"portal.commands.{module}"), attribute)
+    if isinstance(made, typer.Typer):
+        command: Any = get_group(made)
+    else:
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name, epilog=f"Example: {example}")(made)
+        command = get_command(alone)
+    command.name = name
+    return command
+
+
 app = typer.Typer(
+    cls=Commands,
     name="anbud",
     no_args_is_help=True,
     add_completion=True,
@@ -38,27 +83,6 @@ app = typer.Typer(
 )
 Host = Annotated[str | None, typer.Option(help="Address to listen on; ANBUD_HOST otherwise.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; ANBUD_PORT otherwise.")]
-
-
-app.add_typer(user, name="user")
-app.add_typer(procurement, name="procurement")
-app.add_typer(supplier, name="supplier")
-app.add_typer(source, name="source")
-app.add_typer(review, name="review")
-app.add_typer(plan, name="plan")
-app.add_typer(report, name="report")
-app.add_typer(thresholds, name="thresholds")
-app.command("import", epilog="Example: anbud import notices.xml plan.xlsx --publish --json")(import_)
-app.command(epilog="Example: anbud match 2026-014 --json")(match)
-app.command(epilog="Example: anbud export procurements --format ocds -o releases.json")(export)
-app.add_typer(meeting, name="meeting")
-app.add_typer(outbox, name="outbox")
-app.command(epilog="Example: anbud check --mail")(check)
-app.command(epilog="Example: anbud bounce returned/*.eml --dry-run --json")(bounce)
-app.command("test-mail", epilog="Example: anbud test-mail anna@kommun.example")(test_mail)
-app.command(epilog="Example: anbud purge --dry-run")(purge)
-app.command(epilog="Example: anbud backup 2030-03-12.anbud")(backup)
-app.command(epilog="Example: anbud restore 2030-03-12.anbud")(restore)
 
 
 @app.command(epilog="Example: anbud up --port 8080")
