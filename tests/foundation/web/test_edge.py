@@ -2,12 +2,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from litestar.testing import TestClient
 
 from portal.app import create_app
 from portal.foundation.settings import read_settings
 from portal.foundation.web.edge import is_foreign_post, split_language
+from tests.visitor import visiting
 
 
 @pytest.fixture
@@ -64,6 +66,21 @@ def test_without_a_database_pages_that_need_one_say_closed(client: TestClient[An
     assert answer.status_code == 503
     assert "Tjänsten är stängd" in answer.text
     assert client.get("/kakor").status_code == 200
+
+
+async def test_a_database_that_lets_nobody_in_is_said_to_be_closed(pool: str, tmp_path: Path) -> None:
+    name = pool.rpartition("?")[0].rpartition("/")[2]
+    door = await asyncpg.connect(pool.replace(f"/{name}?", "/postgres?"))
+    try:
+        await door.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await door.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        async with visiting(tmp_path) as client:
+            answers = [await client.get("/upphandlingar") for _ in range(12)]
+            assert {answer.status_code for answer in answers} == {503}
+            await door.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+            assert (await client.get("/upphandlingar")).status_code == 200
+    finally:
+        await door.close()
 
 
 def test_static_files_are_kept_for_ever_under_their_hashed_names(client: TestClient[Any]) -> None:
