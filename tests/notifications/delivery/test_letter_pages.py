@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.types import Receive, Scope, Send
 
 from notifications.delivery.web import Letters
@@ -21,7 +22,10 @@ from tests import given
 
 
 def browser_of(officer: Officer | None) -> httpx.AsyncClient:
-    app = Litestar([Letters, Sendings], exception_handlers=HANDLERS, logging_config=None, openapi_config=None)
+    state = State({"settings": read_settings({})})
+    app = Litestar(
+        [Letters, Sendings], exception_handlers=HANDLERS, logging_config=None, openapi_config=None, state=state
+    )
 
     async def signed_in(scope: Scope, receive: Receive, send: Send) -> None:
         scope["user"] = officer  # type: ignore[typeddict-item]

@@ -135,7 +135,7 @@ async def test_the_page_says_what_a_bidder_needs_and_falls_back_part_by_part(off
     assert "Ni intygar att ni får lämna anbud." in swedish
     assert '<p class="lead">Kunnossapito.</p>' in finnish
     assert '<div lang="sv"><h3>Krav</h3>' in finnish
-    assert "Oma vakuutus (ESPD)" in finnish
+    assert "Yhteinen eurooppalainen hankinta-asiakirja (ESPD)" in finnish
 
 
 async def test_other_demands_are_news_to_a_bidder_and_a_translation_is_none(db, at) -> None:
