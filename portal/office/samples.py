@@ -170,7 +170,10 @@ def _about_a_meeting(kind: str, language: str, settings: Settings, now: datetime
     }  # fmt: skip
     more: dict[str, Any] = {"days": 1}
     if kind in ("meeting_moved", "meeting_cancelled"):
-        more |= {"said": "", "was_at": starts - timedelta(days=7)}
+        more |= {
+            "said": "Lokalen är stängd den dagen." if kind == "meeting_cancelled" else "",
+            "was_at": starts - timedelta(days=7),
+        }
     told = told_of(meeting, language, settings, theirs, **more)
     reader = Reader(ADDRESS, language, 0, since=now, scope="meetings")
     return meeting_letter(kind, told, reader, settings, key="sample", at=now)
