@@ -14,12 +14,12 @@ from notifications.delivery.epoch import note_epoch
 from notifications.delivery.jobs import deliver_due
 from notifications.delivery.queries import counts_by_state, letter_row
 from portal.app import create_app
-from portal.foundation.database import DB, execute, fetch_value
+from portal.foundation.database import DATABASE_TROUBLE, DB, execute, fetch_value
 from portal.foundation.database.migrate import migrate
 from suppliers.signup.actions import unsubscribe_token
 from tests.notifications.delivery.own_server import may_mount, own_server, wait_until
 from tests.notifications.delivery.proxy import CommitProxy
-from tests.notifications.delivery.test_delivery_crashes import worker
+from tests.notifications.delivery.test_delivery_crashes import end_workers, worker
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,8 @@ async def migrated(server):
     await DB.open_pool(server.dsn(), size=10)
     await migrate()
     yield server
-    await execute("TRUNCATE letter, attempt, fragment, brake, contact, subscription, supplier CASCADE")
+    await end_workers()  # one that a failed test left would send the next test's letters
+    await patiently(execute, "TRUNCATE letter, attempt, fragment, brake, contact, subscription, supplier CASCADE")
     await DB.close_pool()
 
 
@@ -57,7 +58,7 @@ async def patiently(query, *arguments):
     for _ in range(50):
         try:
             return await query(*arguments)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_TROUBLE:
             await asyncio.sleep(0.1)
     return await query(*arguments)
 

@@ -32,12 +32,26 @@ asyncio.run(main())
 """
 
 
+STARTED: list[asyncio.subprocess.Process] = []
+
+
 async def worker(dsn, url, folder, **more):
     environ = {
         **os.environ, "ANBUD_DATABASE_URL": dsn, "ANBUD_SMTP_URL": url, "ANBUD_DATA_DIR": str(folder),
         "ANBUD_SECRET_KEY": "k" * 40, **more,
     }  # fmt: skip
-    return await asyncio.create_subprocess_exec(sys.executable, "-c", SENDER, env=environ)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SENDER, env=environ)
+    STARTED.append(process)
+    return process
+
+
+async def end_workers():
+    """Kill every worker that still runs."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def expire_leases():
