@@ -96,7 +96,7 @@ async def test_filters_lay_over_the_words(town, db):
 
 @pytest.mark.parametrize("words", ["och", "%", "_", "'", "\\", "a & b | !", "-", "(((", "”", "\u0000x".strip("\u0000")])
 async def test_signs_are_no_commands(town, words):
-    await titles(words)
+    assert set(await titles(words)) <= set(await titles(""))
 
 
 def test_a_code_is_read_with_or_without_its_check_digit():
